@@ -1,0 +1,94 @@
+import type { Evidence, ScoreKind } from "./taxonomy.ts";
+
+/** The ways an adapter can be called. */
+export type Mode = "stream" | "batch" | "text";
+
+/** Where an axis comes from: the vendor's own number, derived from its labels or model, or not available. */
+export type AxisSource = "native" | "derived" | "absent";
+
+/** What is counted on a bill line. */
+export type PriceUnit = "ms" | "token" | "request" | "character";
+
+/** One bill line of a vendor, as it invoices. */
+export interface Price {
+  /** Name of the line, as used with `ctx.meter`, for example `audio`. */
+  readonly line: string;
+  readonly unit: PriceUnit;
+  /** The price is for this many units, for example 60000 ms. */
+  readonly per: number;
+  /** US dollars per `per` units, a decimal string. Absent when unknown; "0" only when it is known to be free. */
+  readonly usd?: string;
+  /** Units are rounded up to a multiple of this, per session. Default 1. */
+  readonly incrementUnits?: number;
+  /** At least this many units are billed per session. Default 0. */
+  readonly minimumUnits?: number;
+  /** True when a session with N channels is billed N times its duration. */
+  readonly perChannel?: boolean;
+  /** Date the price was read, YYYY-MM-DD. */
+  readonly date: string;
+  readonly source: string;
+}
+
+/** One label set a vendor answers with. */
+export interface LabelSet {
+  readonly set: string;
+  readonly kind: ScoreKind;
+  /** The vendor's labels, in its own spelling. */
+  readonly labels: readonly string[];
+  /** True when the vendor may send labels that are not listed. */
+  readonly open?: boolean;
+  /**
+   * How scores become weights of the affect table. Default by kind: `posterior` excess over 1/K, `independent` excess over the median, others the score.
+   * `expectation` uses the posterior itself: for a set whose posterior is calibrated.
+   */
+  readonly weights?: "excess" | "expectation";
+}
+
+/** How well a vendor is known to do, in plain words, with the figures a reader can check. */
+export interface Accuracy {
+  /** One or two sentences for a person. */
+  readonly statement: string;
+  /** Named figures, for example `emodbFourClassUar`. */
+  readonly figures: Readonly<Record<string, number>>;
+}
+
+/** Everything core needs to know of a vendor, as pure JSON data. */
+export interface VendorInfo {
+  /** Folder name under `adapters/`. */
+  readonly id: string;
+  readonly name: string;
+  readonly modes: readonly Mode[];
+  readonly evidence: readonly Evidence[];
+  readonly axes: { readonly valence: AxisSource; readonly arousal: AxisSource; readonly dominance: AxisSource };
+  readonly sets: readonly LabelSet[];
+  /** BCP 47 tags, or `["*"]` when the vendor does not depend on the language. */
+  readonly languages: readonly string[];
+  readonly regions: readonly string[];
+  readonly audio: {
+    /** Accepted sample rates, the preferred one first. Encoding is always 16-bit signed PCM at this boundary. */
+    readonly sampleRatesHz: readonly number[];
+    readonly chunkMs: { readonly min: number; readonly max: number };
+  };
+  /** How many times faster than real time audio may be sent; `null` when unlimited. */
+  readonly maxSpeed: number | null;
+  readonly sessionCapMs: number | null;
+  /** The vendor closes a session that is silent for this long; `null` when it never does. */
+  readonly idleMs: number | null;
+  readonly resume: "none" | "same-session" | "state";
+  /** `mono`: core runs one session per channel. `multi`: one session hears all channels. */
+  readonly channels: "mono" | "multi";
+  /** Set only when the vendor stands dropped silence. */
+  readonly gate: { readonly preRollMs: number; readonly tailMs: number; readonly keepAlive: boolean } | null;
+  readonly prices: readonly Price[];
+  readonly status: "live" | "limited" | "sunset";
+  /** Environment variables the factory reads through config, for example an API key's name. */
+  readonly env: readonly string[];
+  /** Optional peer packages, with the version range they were verified with. */
+  readonly peers: readonly { readonly name: string; readonly range: string; readonly required: boolean }[];
+  /** True when the vendor's confidence was calibrated on held-out data. */
+  readonly calibrated: boolean;
+  /** Where the audio is processed: on this machine, or at the vendor. */
+  readonly runs: "local" | "remote";
+  readonly accuracy: Accuracy | null;
+  readonly verified: { readonly on: string; readonly against: "live" | "recording" | "documentation" };
+}
