@@ -1,12 +1,29 @@
 import { defineConfig } from "vitest/config";
 
+const ON_THE_TARBALL = "test/gates/package/**/*.test.ts";
+const OUTSIDE = ["test/corpus/**", "test/bench/**", "node_modules/**"];
+
 // `npm test` needs nothing outside the repository; corpus tests need ../shared and run through `npm run test:corpus`.
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
-    exclude: ["test/corpus/**"],
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 240_000,
     maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: { name: "source", include: ["test/**/*.test.ts"], exclude: [ON_THE_TARBALL, ...OUTSIDE] },
+      },
+      {
+        // Built, packed and unpacked once; every test here sees what a user installs.
+        extends: true,
+        test: {
+          name: "package",
+          include: [ON_THE_TARBALL],
+          exclude: OUTSIDE,
+          globalSetup: ["test/gates/package/pack.ts"],
+        },
+      },
+    ],
   },
 });
