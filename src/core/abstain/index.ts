@@ -1,0 +1,11 @@
+export { type ClaimEvidence, judge, type Verdict, withholdsAxes } from "./abstain.ts";
+export {
+  ABSTAIN_DEFAULTS,
+  type AbstainOptions,
+  AbstainOptionsSchema,
+  CALIBRATION_SCHEMA,
+  type Calibration,
+  type CalibrationEntry,
+  CalibrationSchema,
+} from "./options.ts";
+export { type Claimant, confidenceThreshold } from "./threshold.ts";
