@@ -1,0 +1,104 @@
+import { execFile } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { readdir, rename } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { build } from "esbuild";
+import { describe, expect, inject, it } from "vitest";
+import { readPackage } from "../checks/repository.ts";
+
+const run = promisify(execFile);
+const consumer = inject("consumer");
+const peers = Object.keys(readPackage().peerDependencies);
+
+async function summaryOf(program: string, cwd = consumer) {
+  const { stdout } = await run(process.execPath, [program], { cwd });
+  return JSON.parse(stdout.trim().split("\n").at(-1) ?? "");
+}
+
+describe("the packed tarball analyses a recording with the local engine", () => {
+  const heard = { outcome: "completed", providers: ["local"], durationMs: 4000 };
+  const readings = (summary: { speakers: { readings: number }[] }): number =>
+    summary.speakers.reduce((sum, s) => sum + s.readings, 0);
+
+  it("through import", async () => {
+    const summary = await summaryOf("with-import.mjs");
+    expect(summary).toMatchObject(heard);
+    expect(readings(summary)).toBeGreaterThan(0);
+  });
+
+  it("through require", async () => {
+    const summary = await summaryOf("with-require.cjs");
+    expect(summary).toMatchObject(heard);
+    expect(readings(summary)).toBeGreaterThan(0);
+  });
+
+  it("from one esbuild bundle that is moved away from the package: the weights travel inside it", async () => {
+    const outfile = join(consumer, "bundled/one.mjs");
+    await build({
+      entryPoints: [join(consumer, "with-import.mjs")],
+      outfile,
+      bundle: true,
+      platform: "node",
+      format: "esm",
+      external: peers,
+      // What any Node bundle of CommonJS code needs under ESM.
+      banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+      logLevel: "error",
+    });
+    const hidden = join(consumer, "node_modules/emotion-stream");
+    await rename(hidden, `${hidden}-away`);
+    try {
+      const summary = await summaryOf("bundled/one.mjs");
+      expect(summary).toMatchObject(heard);
+      expect(readings(summary)).toBeGreaterThan(0);
+    } finally {
+      await rename(`${hidden}-away`, hidden);
+    }
+  });
+});
+
+describe("the packed tarball without any optional peer", () => {
+  const bare = inject("bareConsumer");
+
+  it("imports every subpath through import and require", async () => {
+    const subpaths = Object.keys(readPackage().exports).flatMap((key) =>
+      key.endsWith("*") ? ["./adapters/local"] : [key],
+    );
+    const names = subpaths.filter((key) => !key.endsWith(".json")).map((key) => `emotion-stream${key.slice(1)}`);
+    const required = names.map((name) => `Object.keys(require("${name}")).length`).join(", ");
+    const imported = names.map((name) => `import("${name}").then((m) => Object.keys(m).length)`).join(", ");
+    const { stdout } = await run(
+      process.execPath,
+      ["-e", `const r = [${required}]; Promise.all([${imported}]).then((i) => console.log(JSON.stringify([r, i])))`],
+      { cwd: bare },
+    );
+    const [fromRequire, fromImport] = JSON.parse(stdout) as [number[], number[]];
+    expect(fromRequire).toEqual(fromImport);
+    expect(fromImport.every((count) => count > 0)).toBe(true);
+  });
+
+  it("says in one sentence which package the local engine needs and how to install it", async () => {
+    const failure = await run(process.execPath, ["with-import.mjs"], { cwd: bare }).then(
+      () => null,
+      (error: { stderr: string }) => error.stderr,
+    );
+    expect(failure).toMatch(/EmotionError: .*npm install onnxruntime-node/);
+  });
+});
+
+describe("the packed tarball holds what a user needs and nothing else", () => {
+  it("dist, the licence and its notices, and no source, test or path of the build machine", async () => {
+    mkdirSync(join(consumer, "listing"), { recursive: true });
+    const { stdout } = await run("tar", ["-tzf", inject("tarball")]);
+    const top = new Set(
+      stdout
+        .split("\n")
+        .filter(Boolean)
+        .map((path) => path.split("/")[1]),
+    );
+    expect([...top].sort()).toEqual(["CHANGELOG.md", "LICENSE", "NOTICE", "README.md", "dist", "package.json"]);
+    const dist = await readdir(join(consumer, "node_modules/emotion-stream/dist"), { recursive: true });
+    expect(dist.filter((name) => /\.map$|\.test\.|(?<!\.d)\.ts$/.test(name))).toEqual([]);
+  });
+});

@@ -1,0 +1,53 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { TestProject } from "vitest/node";
+import { readPackage } from "../checks/repository.ts";
+import { REPOSITORY } from "../checks/source-files.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Path of the packed tarball. */
+    tarball: string;
+    /** A folder of consumer programs with the tarball installed, and its dependencies and optional peers beside it. */
+    consumer: string;
+    /** The same, but without a single optional peer. */
+    bareConsumer: string;
+  }
+}
+
+/** Packs the package as a publisher does (`npm pack`, which builds) and installs it for two consumers, once for all tests of this folder. */
+export default function setup(project: TestProject): () => void {
+  const root = mkdtempSync(join(tmpdir(), "emotion-stream-package-"));
+  try {
+    // npm's own words go to stderr with the build's; the tarball is found by its name.
+    execFileSync("npm", ["pack", "--pack-destination", root], { cwd: REPOSITORY, stdio: ["ignore", "ignore", "pipe"] });
+  } catch (error) {
+    throw new Error(`npm pack failed:\n${(error as { stderr?: Uint8Array }).stderr ?? String(error)}`);
+  }
+  const tarball = readdirSync(root).find((name) => name.endsWith(".tgz"));
+  if (tarball === undefined) throw new Error("npm pack wrote no tarball");
+  execFileSync("tar", ["-xzf", tarball], { cwd: root });
+  project.provide("tarball", join(root, tarball));
+  project.provide("consumer", install(root, "consumer", true));
+  project.provide("bareConsumer", install(root, "bare-consumer", false));
+  return () => rmSync(root, { recursive: true, force: true });
+}
+
+function install(root: string, name: string, withPeers: boolean): string {
+  const folder = join(root, name);
+  cpSync(join(REPOSITORY, "test/fixtures/consumer"), folder, { recursive: true });
+  cpSync(join(root, "package"), join(folder, "node_modules/emotion-stream"), { recursive: true });
+  const { dependencies, peerDependencies } = readPackage(join(root, "package"));
+  // Only what the package declares is beside it, so that an undeclared import cannot be found.
+  const names = [...Object.keys(dependencies), ...(withPeers ? Object.keys(peerDependencies) : []), "@types/node"];
+  for (const dependency of names) {
+    const target = join(REPOSITORY, "node_modules", dependency);
+    const link = join(folder, "node_modules", dependency);
+    if (!existsSync(target)) throw new Error(`${dependency} is declared but not installed: run npm ci`);
+    mkdirSync(dirname(link), { recursive: true });
+    symlinkSync(target, link, "junction");
+  }
+  return folder;
+}
