@@ -1,5 +1,6 @@
-import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { execFile, execFileSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
@@ -23,25 +24,47 @@ describe("the exports of the packed tarball", () => {
   });
 
   it("satisfy publint, suggestions included", async () => {
-    const { messages } = await publint({
-      pkgDir: join(inject("consumer"), "node_modules/emotion-stream"),
-      strict: true,
-      level: "suggestion",
-      pack: false,
-    });
-    expect(messages).toEqual([]);
+    expect(await lint(join(inject("consumer"), "node_modules/emotion-stream"))).toEqual([]);
   });
 
   it("resolve to their types under node16, from ESM and from CommonJS, and under bundlers", async () => {
-    const tarball = createPackageFromTarballData(new Uint8Array(readFileSync(inject("tarball"))));
-    const result = await checkPackage(tarball, { includeEntrypoints: adapterIds().map((id) => `./adapters/${id}`) });
-    if (result.types === false) throw new Error("the tarball has no types");
-    // ESM only: `require()` gets an ES module, which the supported Node versions load (the consumer test does). `node10` resolution knows no
-    // `exports` and predates every Node version we support. Nothing else may be wrong.
-    const problems = result.problems.filter(
-      (problem) =>
-        !("resolutionKind" in problem && problem.resolutionKind === "node10") && problem.kind !== "CJSResolvesToESM",
-    );
-    expect(problems).toEqual([]);
+    expect(await typeProblems(inject("tarball"))).toEqual([]);
   });
 });
+
+describe("a saboteur of the exports is caught", () => {
+  it("an export that names a missing file (publint), and types that are missing (attw)", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "emotion-stream-exports-"));
+    try {
+      cpSync(join(inject("consumer"), "node_modules/emotion-stream"), join(folder, "package"), { recursive: true });
+      rmSync(join(folder, "package/dist/spec/index.d.ts"));
+      rmSync(join(folder, "package/dist/testing/index.js"));
+      execFileSync("tar", ["-czf", "bad.tgz", "package"], { cwd: folder });
+      expect((await lint(join(folder, "package"))).length).toBeGreaterThan(0);
+      expect(await typeProblems(join(folder, "bad.tgz"))).toContainEqual(
+        expect.objectContaining({ kind: "UntypedResolution", entrypoint: "./spec" }),
+      );
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+async function lint(pkgDir: string) {
+  const { messages } = await publint({ pkgDir, strict: true, level: "suggestion", pack: false });
+  return messages;
+}
+
+/**
+ * What attw finds, less two things that ESM only implies: `require()` gets an ES module, which the supported Node versions load (the consumer
+ * test does); and `node10` resolution knows no `exports` and predates every Node version we support.
+ */
+async function typeProblems(tarball: string) {
+  const contents = createPackageFromTarballData(new Uint8Array(readFileSync(tarball)));
+  const result = await checkPackage(contents, { includeEntrypoints: adapterIds().map((id) => `./adapters/${id}`) });
+  if (result.types === false) throw new Error("the tarball has no types");
+  return result.problems.filter(
+    (problem) =>
+      !("resolutionKind" in problem && problem.resolutionKind === "node10") && problem.kind !== "CJSResolvesToESM",
+  );
+}

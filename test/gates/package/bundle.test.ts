@@ -1,0 +1,63 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, inject, it } from "vitest";
+import { readPackage } from "../checks/repository.ts";
+import { staticClosure } from "./static-closure.ts";
+
+const consumer = inject("consumer");
+const { peerDependencies } = readPackage();
+const EXTERNAL = ["zod", "zod/*", ...Object.keys(peerDependencies)];
+
+/** Ceilings in bytes, minified and gzipped, without zod. One moves only in the commit that says why. */
+const CEILINGS: readonly [string, number][] = [
+  ["emotion-stream", 20_480],
+  ["emotion-stream/spec", 4096],
+  ["emotion-stream/prosody", 12_288],
+];
+
+/** Words that only the code of a part that must load lazily contains. */
+const MUST_NOT_APPEAR = [
+  "InferenceSession",
+  "WebSocketServer",
+  "permessage-deflate",
+  "OpusDecoder",
+  "MPEGDecoder",
+  "FLACDecoder",
+];
+
+describe("what an import costs before anything is called", () => {
+  it.each(CEILINGS)("%s stays under %i bytes gzipped", async (name, ceiling) => {
+    const { gzipBytes } = await staticClosure(`export * from "${name}";`, consumer, EXTERNAL);
+    console.log(`${name}: ${gzipBytes} bytes gzipped (ceiling ${ceiling})`);
+    expect(gzipBytes).toBeGreaterThan(100);
+    expect(gzipBytes).toBeLessThanOrEqual(ceiling);
+  });
+
+  it.each(CEILINGS)("%s loads no adapter, no ONNX, no socket, no decoder and nothing of Node", async (name) => {
+    const closure = await staticClosure(`export * from "${name}";`, consumer, EXTERNAL);
+    expect(
+      closure.inputs.filter((input) => /dist\/adapters\/|node_modules\/(ws|onnxruntime-|commander)/.test(input)),
+    ).toEqual([]);
+    expect(closure.externals.filter((external) => !external.startsWith("zod"))).toEqual([]);
+    expect(MUST_NOT_APPEAR.filter((word) => closure.text.includes(word))).toEqual([]);
+  });
+});
+
+describe("a saboteur of the bundle is caught", () => {
+  it("a static import shows in the inputs, the externals and the size; a dynamic one in none", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "emotion-stream-bundle-"));
+    try {
+      const heavy =
+        'import { readFileSync } from "node:fs"; export const heavy = () => [readFileSync, "InferenceSession"];';
+      writeFileSync(join(folder, "heavy.js"), heavy);
+      const lazy = await staticClosure('export const load = () => import("./heavy.js");', folder, []);
+      const eager = await staticClosure('export * from "./heavy.js";', folder, []);
+      expect([lazy.inputs, lazy.externals]).toEqual([["entry.js"], []]);
+      expect([eager.inputs, eager.externals]).toEqual([["heavy.js", "entry.js"], ["node:fs"]]);
+      expect([lazy, eager].map((closure) => closure.text.includes("InferenceSession"))).toEqual([false, true]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
