@@ -45,7 +45,9 @@ function reasonFor({ reading, smoothed, speechMs, role, health }: ClaimEvidence,
   if (confidence === null) return health ? "uncalibrated" : null;
   const { provider, language } = reading;
   const channel = role ?? String(reading.channel);
-  return confidence < confidenceThreshold({ provider, language, channel, health }, options) ? "low-confidence" : null;
+  // A smoothed mean of equal confidences may fall short of them by a rounding error.
+  const needed = confidenceThreshold({ provider, language, channel, health }, options) - 1e-9;
+  return confidence < needed ? "low-confidence" : null;
 }
 
 function exceeds(measure: number, limit: number): boolean {
