@@ -11,7 +11,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   adapter: ["spec", "kit"],
   "adapter:local": ["spec", "kit", "dsp"],
 };
-const APP = /^src\/(index\.ts|registry\.generated\.ts|catalog\.generated\.ts|(cli|bench|report|gateway|testing)\/)/;
+/** The package's own entry (the files directly in `src`) and the other entries. */
+const APP = /^src\/([^/]+\.ts$|(cli|bench|report|gateway|testing)\/)/;
 const NODE_FREE = /^(src\/(spec|dsp|core)|adapters\/local)\//;
 const NODE_FILE = /\.node\.ts$/;
 const NODE_GLOBALS = new Set([
