@@ -1,0 +1,106 @@
+import * as z from "zod/mini";
+import { EmotionError } from "../../src/spec/errors.ts";
+import { COMMON_LABELS } from "../../src/spec/taxonomy.ts";
+import type { Population } from "./adaptation.ts";
+import manifestJson from "./models/manifest.json" with { type: "json" };
+
+const figure = z.object({ mean: z.number(), sd: z.number() });
+const numbers = z.array(z.number());
+
+/** What the head's manifest must say; a head whose file, labels or inputs differ from it is refused. */
+export const ManifestSchema = z.object({
+  schema: z.literal("emotion-stream/head/1"),
+  id: z.string(),
+  /** SPDX identifier of the weights. */
+  licence: z.string(),
+  trainedOn: z.object({
+    corpus: z.string(),
+    licence: z.string(),
+    speakers: z.number(),
+    clips: z.number(),
+    windows: z.number(),
+  }),
+  trainedAt: z.string(),
+  file: z.object({ sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)), bytes: z.number() }),
+  input: z.object({
+    name: z.string(),
+    /** Feature names in order; must equal the extractor's functionals. */
+    features: z.array(z.string()),
+    windowMs: z.number(),
+    hopMs: z.number(),
+    sampleRateHz: z.literal(16_000),
+  }),
+  output: z.object({
+    posterior: z.string(),
+    /** Labels of the posterior, in order. */
+    labels: z.array(z.enum(COMMON_LABELS)),
+    arousal: z.string(),
+  }),
+  normalisation: z.object({
+    mean: numbers,
+    sd: numbers,
+    clipSd: z.number(),
+    /** 1 for a feature that follows the channel even when the speaker is unknown. */
+    channelBound: z.array(z.union([z.literal(0), z.literal(1)])),
+    priorSeconds: z.number(),
+    maxShiftSd: z.number(),
+    /** Share of the speaker-adapted reading in the answer; the rest is the unadapted second opinion. */
+    adaptedShare: z.number().check(z.minimum(0), z.maximum(1)),
+  }),
+  calibration: z.object({ temperature: z.number(), fittedOn: z.string(), expectedCalibrationError: z.number() }),
+  /** Leave-one-speaker-out figures on EmoDB; mean and SD over five clip orders. */
+  accuracy: z.object({
+    fourClassUar: figure,
+    arousalUar: figure,
+    sevenClassUar: figure,
+    fourClassUarUnadapted: figure,
+    coverage: figure,
+  }),
+  /** A fixed input (every z-score equal to `z`) and what the head must answer. */
+  selfTest: z.object({ z: z.number(), posterior: numbers, arousal: z.number(), tolerance: z.number() }),
+});
+
+/** The validated manifest of a head. */
+export type Manifest = z.infer<typeof ManifestSchema>;
+
+/** The manifest of the head this package ships. Throws `EmotionError` of kind `config` when it does not fit its schema. */
+export const manifest: Manifest = /* @__PURE__ */ parseManifest(manifestJson);
+
+/** Validates a manifest; the error names the first field that is wrong. */
+export function parseManifest(value: unknown): Manifest {
+  const parsed = ManifestSchema.safeParse(value);
+  if (!parsed.success) {
+    const path = parsed.error.issues[0]?.path.join(".") ?? "";
+    throw new EmotionError("config", `The local head's manifest is not valid at ${path}; reinstall the package.`, {
+      path,
+    });
+  }
+  const { input, normalisation } = parsed.data;
+  const size = input.features.length;
+  if (
+    normalisation.mean.length !== size ||
+    normalisation.sd.length !== size ||
+    normalisation.channelBound.length !== size
+  ) {
+    throw new EmotionError(
+      "config",
+      "The local head's manifest names more or fewer features than it normalises; reinstall the package.",
+      {
+        features: size,
+      },
+    );
+  }
+  return parsed.data;
+}
+
+/** The training population of a manifest, as the adaptation takes it. */
+export function populationOf({ normalisation }: Manifest): Population {
+  return {
+    mean: Float64Array.from(normalisation.mean),
+    sd: Float64Array.from(normalisation.sd),
+    channelBound: normalisation.channelBound.map((bound) => bound === 1),
+    priorSeconds: normalisation.priorSeconds,
+    maxShiftSd: normalisation.maxShiftSd,
+    clipSd: normalisation.clipSd,
+  };
+}

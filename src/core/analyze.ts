@@ -1,0 +1,102 @@
+import { EmotionError } from "../spec/errors.ts";
+import type { EmotionStreamEvent } from "../spec/events.ts";
+import type { Summary } from "../spec/summary.ts";
+import type { Recording } from "./input/recording.ts";
+import type { OpenedStream } from "./open-stream.ts";
+import type { Host } from "./stream/call-context.ts";
+
+/** A recording under analysis: an async iterable of its events, for one consumer. */
+export interface Analysis extends AsyncIterable<EmotionStreamEvent> {
+  /** Length of the recording, ms; known once it was opened and only when its container says so. */
+  readonly durationMs: number | undefined;
+  /** Consumes the events and resolves with the summary; rejects with the `EmotionError` that ended the analysis. */
+  done(): Promise<Summary>;
+  /** Stops reading: what was read is flushed, and the `end` event still brings the summary, with outcome `stopped`. */
+  stop(): void;
+}
+
+/** What an analysis is made of. */
+export interface AnalysisParts {
+  readonly open: () => Promise<{ readonly recording: Recording; readonly opened: OpenedStream }>;
+  readonly host: Host;
+  /** Times real time; absent means as fast as the vendor allows. */
+  readonly speed?: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Analyses a recording: its blocks go through a stream of its own, and the events come out.
+ *
+ * A recording that turns out broken half-way loses nothing: everything that could be read is delivered, with a summary, before the error is thrown.
+ */
+export function startAnalysis(parts: AnalysisParts): Analysis {
+  const stopped = new AbortController();
+  let durationMs: number | undefined;
+  let taken = false;
+
+  async function* events(): AsyncGenerator<EmotionStreamEvent, void> {
+    const { recording, opened } = await parts.open();
+    durationMs = recording.durationMs;
+    const feeding = feed(recording, opened, parts, stopped.signal);
+    try {
+      yield* opened.stream;
+    } finally {
+      await opened.stream[Symbol.asyncDispose]();
+    }
+    const failure = await feeding;
+    if (failure !== null) throw failure;
+  }
+
+  const analysis: Analysis = {
+    get durationMs() {
+      return durationMs;
+    },
+    stop: () => stopped.abort(),
+    async done() {
+      let summary: Summary | undefined;
+      for await (const event of analysis) if (event.type === "end") summary = event.summary;
+      if (summary === undefined) throw new EmotionError("aborted", "The analysis was left before its summary.");
+      return summary;
+    },
+    [Symbol.asyncIterator]() {
+      if (taken)
+        throw new EmotionError("config", "This analysis already has a consumer; iterate it or call done(), once.");
+      taken = true;
+      return events();
+    },
+  };
+  return analysis;
+}
+
+/** Moves the recording into the stream; resolves with the error that cut it short, or null. */
+async function feed(
+  { blocks, format }: Recording,
+  { engine }: OpenedStream,
+  parts: AnalysisParts,
+  stopped: AbortSignal,
+): Promise<EmotionError | null> {
+  const { host, speed } = parts;
+  const startedAt = host.now();
+  let fedMs = 0;
+  try {
+    for await (const block of blocks) {
+      if (stopped.aborted) break;
+      await engine.write(block);
+      fedMs += (block.length / format.channels / format.sampleRateHz) * 1000;
+      if (speed !== undefined) await pause(fedMs / speed - (host.now() - startedAt), parts, stopped);
+    }
+    engine.end(stopped.aborted);
+    return null;
+  } catch (error) {
+    engine.end(true);
+    if (EmotionError.isInstance(error)) return error;
+    return new EmotionError("bad-input", "The recording could not be read to its end.");
+  }
+}
+
+async function pause(ms: number, { host, signal }: AnalysisParts, stopped: AbortSignal): Promise<void> {
+  if (ms <= 0 || stopped.aborted) return;
+  await host.sleep(ms, AbortSignal.any([signal, stopped])).catch((error: unknown) => {
+    if (!stopped.aborted) throw error;
+  });
+}

@@ -1,0 +1,170 @@
+import type { SpeechDetector } from "../../dsp/vad/index.ts";
+import type { Adapter } from "../../spec/adapter.ts";
+import { EmotionError, type ErrorFacts } from "../../spec/errors.ts";
+import type { Usage } from "../../spec/summary.ts";
+import type { Host } from "./call-context.ts";
+import type { Layout } from "./channel-hold.ts";
+import type { Frame } from "./frame.ts";
+import type { Intake } from "./intake.ts";
+import { pump } from "./pump.ts";
+import type { Readings } from "./readings.ts";
+import { type CallChannel, type Emit, openRoute, type Route } from "./route.ts";
+
+/** Usage is reported each time this much audio has passed, ms. */
+const USAGE_EVERY_MS = 60_000;
+
+/** A closing frame may outlive its session by this much, ms. */
+const LINGER_MS = 1000;
+
+/** Everything a call is made of. */
+export interface CallOptions {
+  readonly adapter: Adapter;
+  readonly detector: SpeechDetector;
+  readonly host: Host;
+  readonly input: Intake;
+  readonly sampleRateHz: number;
+  readonly channels: readonly CallChannel[];
+  /** A whole recording: the vendor's batch mode is used where it has one. */
+  readonly recording: boolean;
+  /** Aborts with an `EmotionError` as its reason. */
+  readonly signal: AbortSignal;
+  /** Makes the stages that give readings their meaning, once it is known what the channels are. */
+  readonly readings: (channels: readonly CallChannel[]) => Readings;
+  readonly meter: (session: number, line: string, units: number) => void;
+  readonly usage: () => Usage;
+  readonly emit: Emit;
+  readonly warn: (code: string, message: string, channel: number | null, facts?: ErrorFacts) => void;
+}
+
+/** What a finished call knows about itself. */
+export interface CallResult {
+  readonly readings: Readings;
+  readonly durationMs: number;
+  readonly channels: readonly CallChannel[];
+}
+
+/** Runs one call from its first sample to its last: one session per channel, or one for all where the vendor takes them together. */
+export async function runCall(options: CallOptions): Promise<CallResult> {
+  const { input, signal } = options;
+  const call = createCall(options);
+  const stop = (): void => {
+    input.fail(signal.reason);
+    for (const route of call.routes()) route.fail(signal.reason);
+  };
+  signal.addEventListener("abort", stop, { once: true });
+  if (signal.aborted) stop();
+  try {
+    await Promise.race([call.work(), call.failed, rejectOnAbort(signal)]);
+  } catch (error) {
+    input.fail(error);
+    for (const route of call.routes()) route.fail(error);
+    throw error;
+  } finally {
+    signal.removeEventListener("abort", stop);
+    await call.lingered();
+  }
+  return call.result();
+}
+
+function createCall(options: CallOptions) {
+  const { adapter, host, emit } = options;
+  const targetHz = pickRate(adapter, options.sampleRateHz);
+  const lingering: Promise<unknown>[] = [];
+  const failure = Promise.withResolvers<never>();
+  failure.promise.catch(() => undefined);
+  let channels = options.channels;
+  let readings: Readings | undefined;
+  let routes: readonly Route[] = [];
+  let heardMs = 0;
+  let usageDueMs = USAGE_EVERY_MS;
+
+  const onLayout = (layout: Layout): void => {
+    if (layout === "dual-mono") channels = mergeTwins(channels, options.warn);
+    const stages = options.readings(channels);
+    readings = stages;
+    const allowed = channels.filter((channel) => channel.allowed);
+    const groups = adapter.info.channels === "multi" ? [allowed] : allowed.map((channel) => [channel]);
+    const shared = {
+      ...options,
+      sampleRateHz: targetHz,
+      detectorId: options.detector.id,
+      readings: stages,
+      linger: (p: Promise<unknown>) => lingering.push(p),
+    };
+    routes = groups.map((group, index) => openRoute(shared, group, index));
+    for (const { done } of routes) done.catch(failure.reject);
+  };
+
+  const onFrame = (frame: Frame): Promise<void> | undefined => {
+    heardMs = frame.endMs;
+    const waits = routes.map((route) => route.send(frame));
+    for (const { channel, allowed } of channels) {
+      // A refused channel is never read for emotion; that it speaks still counts as talk time.
+      if (!allowed && readings !== undefined)
+        waits.push(emit(readings.hear(channel, frame.startMs, frame.endMs, frame.speech[channel])));
+    }
+    if (heardMs >= usageDueMs) {
+      usageDueMs += USAGE_EVERY_MS;
+      waits.push(emit([{ type: "usage", atMs: heardMs, usage: options.usage() }]));
+    }
+    return settled(waits);
+  };
+
+  const onLateDualMono = (): void => {
+    options.warn("dual-mono", "Both channels carry the same sound; the second one is no longer read.", 1);
+    for (const route of routes.slice(1)) route.end();
+  };
+
+  return {
+    routes: () => routes,
+    failed: failure.promise,
+    async work(): Promise<void> {
+      await pump({ ...options, channels: options.channels.length, targetHz, onLayout, onLateDualMono, onFrame });
+      for (const route of routes) route.end();
+      await Promise.all(routes.map(({ done }) => done));
+    },
+    async lingered(): Promise<void> {
+      if (lingering.length === 0) return;
+      const enough = new AbortController();
+      await Promise.race([Promise.allSettled(lingering), host.sleep(LINGER_MS, enough.signal)]).finally(() =>
+        enough.abort(),
+      );
+    },
+    result(): CallResult {
+      if (readings === undefined)
+        throw new EmotionError("protocol", "The call ended before it began; please report this.");
+      return { readings, durationMs: heardMs, channels };
+    },
+  };
+}
+
+/** Two channels with the same sound are one channel on which nobody can be told apart. */
+function mergeTwins(channels: readonly CallChannel[], warn: CallOptions["warn"]): readonly CallChannel[] {
+  warn(
+    "dual-mono",
+    "Both channels carry the same sound; they are read as one channel, whose speakers cannot be told apart.",
+    null,
+  );
+  return [{ channel: 0, role: null, speakers: null, allowed: channels.every(({ allowed }) => allowed) }];
+}
+
+function pickRate({ info }: Adapter, inputHz: number): number {
+  const rates = info.audio.sampleRatesHz;
+  const [preferred] = rates;
+  if (preferred === undefined)
+    throw new EmotionError("config", `${info.id} declares no sample rate; please report this.`);
+  return rates.includes(inputHz) ? inputHz : preferred;
+}
+
+function settled(waits: readonly (Promise<void> | undefined)[]): Promise<void> | undefined {
+  const pending = waits.filter((wait) => wait !== undefined);
+  if (pending.length <= 1) return pending[0];
+  return Promise.all(pending).then(() => undefined);
+}
+
+function rejectOnAbort(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    else signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+}

@@ -1,0 +1,172 @@
+import { createResampler, type Resampler } from "../../dsp/resample/index.ts";
+import type { SpeechDetector } from "../../dsp/vad/index.ts";
+import { VAD_FRAME_SAMPLES } from "../../dsp/vad/index.ts";
+import type { SpeechMark } from "../../spec/audio.ts";
+import type { Frame } from "./frame.ts";
+
+const VAD_RATE_HZ = 16_000;
+const FRAME_SECONDS = VAD_FRAME_SAMPLES / VAD_RATE_HZ;
+
+/** Options of {@link createFront}. */
+export interface FrontOptions {
+  readonly sampleRateHz: number;
+  readonly channels: number;
+  /** Rate the session wants, Hz. */
+  readonly targetHz: number;
+  readonly detector: SpeechDetector;
+  /** Input clock of the first sample, ms. Default 0. */
+  readonly originMs?: number;
+}
+
+/** Split, resample, frame and mark: interleaved samples in, 32 ms frames out. Holds less than one frame between calls. */
+export interface Front {
+  /** Takes interleaved samples in -1..1 and hands each completed frame to `use`, in order. */
+  push(interleaved: Float32Array, use: (frame: Frame) => Promise<void> | void): Promise<void>;
+  /** Hands out the tail as a last, shorter frame. */
+  flush(use: (frame: Frame) => Promise<void> | void): Promise<void>;
+  free(): void;
+}
+
+/** Starts a front end; see {@link FrontOptions}. */
+export function createFront({ sampleRateHz, channels, targetHz, detector, originMs = 0 }: FrontOptions): Front {
+  const lanes = Array.from({ length: channels }, () => createLane(sampleRateHz, targetHz));
+  const vadFrames = lanes.map(() => new Float32Array(VAD_FRAME_SAMPLES));
+  let index = 0;
+
+  const emit = async (samples: number, use: (frame: Frame) => Promise<void> | void): Promise<void> => {
+    lanes.forEach((lane, channel) => {
+      lane.vad.take(samples, vadFrames[channel] as Float32Array);
+    });
+    const marks: SpeechMark[] = vadFrames.map(() => ({ probability: 0, active: false }));
+    const pending = detector.process(vadFrames, marks);
+    if (pending !== undefined) await pending;
+    const startMs = originMs + index * FRAME_SECONDS * 1000;
+    const endMs = startMs + (samples / VAD_RATE_HZ) * 1000;
+    const from = Math.round(index * FRAME_SECONDS * targetHz);
+    const to = Math.round((index * FRAME_SECONDS + samples / VAD_RATE_HZ) * targetHz);
+    index++;
+    const pcm = lanes.map((lane, channel) =>
+      toPcm16(lane.session?.takeNew(to - from) ?? (vadFrames[channel] as Float32Array), to - from),
+    );
+    const used = use({ startMs, endMs, pcm, speech: marks });
+    if (used !== undefined) await used;
+  };
+
+  const ready = (): boolean =>
+    lanes.every((lane) => {
+      const sessionNeeds =
+        Math.round((index + 1) * FRAME_SECONDS * targetHz) - Math.round(index * FRAME_SECONDS * targetHz);
+      return lane.vad.length >= VAD_FRAME_SAMPLES && (lane.session === null || lane.session.length >= sessionNeeds);
+    });
+
+  return {
+    async push(interleaved, use) {
+      for (let channel = 0; channel < channels; channel++)
+        (lanes[channel] as Lane).push(deinterleave(interleaved, channels, channel));
+      while (ready()) await emit(VAD_FRAME_SAMPLES, use);
+    },
+    async flush(use) {
+      for (const lane of lanes) lane.flush();
+      while (ready()) await emit(VAD_FRAME_SAMPLES, use);
+      const rest = Math.min(...lanes.map((lane) => lane.vad.length));
+      if (rest > 0) await emit(Math.min(rest, VAD_FRAME_SAMPLES), use);
+    },
+    free() {
+      for (const lane of lanes) lane.free();
+    },
+  };
+}
+
+/** One channel: resampled for the detector, and once more for the session when it wants another rate. */
+interface Lane {
+  readonly vad: SampleQueue;
+  readonly session: SampleQueue | null;
+  push(samples: Float32Array): void;
+  flush(): void;
+  free(): void;
+}
+
+function createLane(inHz: number, targetHz: number): Lane {
+  const vad = createSampleQueue();
+  const session = targetHz === VAD_RATE_HZ ? null : createSampleQueue();
+  const feeds: { resampler: Resampler; queue: SampleQueue }[] = [
+    { resampler: createResampler({ inHz, outHz: VAD_RATE_HZ }), queue: vad },
+  ];
+  if (session !== null) feeds.push({ resampler: createResampler({ inHz, outHz: targetHz }), queue: session });
+  return {
+    vad,
+    session,
+    push(samples) {
+      for (const { resampler, queue } of feeds) queue.append(resampler.push(samples));
+    },
+    flush() {
+      for (const { resampler, queue } of feeds) queue.append(resampler.flush());
+    },
+    free() {
+      for (const { resampler } of feeds) resampler.free();
+    },
+  };
+}
+
+/** A first-in first-out store of samples that reuses its buffer. */
+interface SampleQueue {
+  readonly length: number;
+  append(samples: Float32Array): void;
+  /** Moves `count` samples to the start of `out` and zeroes the rest of it. */
+  take(count: number, out: Float32Array): void;
+  /** Moves `count` samples (or as many as there are) to a new array of that length. */
+  takeNew(count: number): Float32Array;
+}
+
+function createSampleQueue(): SampleQueue {
+  let buffer = new Float32Array(4096);
+  let start = 0;
+  let end = 0;
+  const take = (count: number, out: Float32Array): void => {
+    const n = Math.min(count, end - start);
+    out.set(buffer.subarray(start, start + n));
+    out.fill(0, n);
+    start += n;
+    if (start === end) start = end = 0;
+  };
+  return {
+    get length() {
+      return end - start;
+    },
+    append(samples) {
+      if (end + samples.length > buffer.length) {
+        const grown =
+          end - start + samples.length > buffer.length ? new Float32Array(2 * (end - start + samples.length)) : buffer;
+        grown.set(buffer.subarray(start, end));
+        end -= start;
+        start = 0;
+        buffer = grown;
+      }
+      buffer.set(samples, end);
+      end += samples.length;
+    },
+    take,
+    takeNew(count) {
+      const out = new Float32Array(count);
+      take(count, out);
+      return out;
+    },
+  };
+}
+
+function deinterleave(interleaved: Float32Array, channels: number, channel: number): Float32Array {
+  if (channels === 1) return interleaved;
+  const out = new Float32Array(Math.floor(interleaved.length / channels));
+  for (let i = 0; i < out.length; i++) out[i] = interleaved[i * channels + channel] as number;
+  return out;
+}
+
+function toPcm16(samples: Float32Array, count: number): Int16Array {
+  const out = new Int16Array(count);
+  for (let i = 0; i < count; i++) {
+    // 32768 maps 16-bit input back to itself exactly; only full-scale positive needs the clamp.
+    const value = Math.round((samples[i] as number) * 32_768);
+    out[i] = value > 32_767 ? 32_767 : value < -32_768 ? -32_768 : value;
+  }
+  return out;
+}

@@ -1,0 +1,103 @@
+import { createDualMonoDetector } from "../../dsp/channels/index.ts";
+import type { SpeechDetector } from "../../dsp/vad/index.ts";
+import { createChannelHold, type Layout } from "./channel-hold.ts";
+import type { Frame } from "./frame.ts";
+import { createFront, type Front } from "./front.ts";
+import type { Intake, IntakeBlock } from "./intake.ts";
+
+/** Options of {@link pump}. */
+export interface PumpOptions {
+  readonly input: Intake;
+  readonly sampleRateHz: number;
+  readonly channels: number;
+  readonly targetHz: number;
+  readonly detector: SpeechDetector;
+  /** Called once, before the first frame, when it is known what the channels are. */
+  readonly onLayout: (layout: Layout) => void;
+  /** Called when a stereo input taken for separate channels turns out to be dual mono after all. */
+  readonly onLateDualMono: () => void;
+  readonly onFrame: (frame: Frame) => Promise<void> | undefined;
+}
+
+/** Moves audio from the input through the front end to the sessions until the input ends; every frame once, in order. */
+export async function pump(options: PumpOptions): Promise<void> {
+  const { input, sampleRateHz, channels } = options;
+  const hold = createChannelHold(channels);
+  const twins = channels === 2 ? createTwinCheck(sampleRateHz) : null;
+  let announced = false;
+
+  const pass = async (frames: readonly Frame[]): Promise<void> => {
+    if (!announced && hold.layout !== null) {
+      announced = true;
+      options.onLayout(hold.layout);
+    }
+    for (const frame of frames) {
+      const passed = options.onFrame(frame);
+      if (passed !== undefined) await passed;
+    }
+  };
+  const use = (frame: Frame): Promise<void> => pass(hold.push(frame, twins?.verdict ?? null));
+
+  let front: Front = createFront({ ...options, originMs: 0 });
+  let nextFrame = 0;
+  try {
+    for (let block = await input.read(); block !== null; block = await input.read()) {
+      if (block.startFrame !== nextFrame) {
+        // Audio was dropped: what came before ends here, and the clock goes on where the new audio belongs.
+        await front.flush(use);
+        front.free();
+        front = createFront({ ...options, originMs: (block.startFrame / sampleRateHz) * 1000 });
+      }
+      nextFrame = endFrame(block, channels);
+      const late = twins?.check(block.samples) === "dual-mono" && announced && hold.layout === "separate";
+      if (late && twins?.report()) options.onLateDualMono();
+      await front.push(block.samples, use);
+    }
+    await front.flush(use);
+    await pass(hold.release());
+  } finally {
+    front.free();
+  }
+}
+
+function endFrame(block: IntakeBlock, channels: number): number {
+  return block.startFrame + block.samples.length / channels;
+}
+
+/** Watches whether both channels of a stereo input carry the same sound. */
+interface TwinCheck {
+  readonly verdict: Layout | null;
+  check(interleaved: Float32Array): Layout | null;
+  /** True the first time it is called. */
+  report(): boolean;
+}
+
+function createTwinCheck(sampleRateHz: number): TwinCheck {
+  const detector = createDualMonoDetector({ sampleRateHz });
+  let verdict: Layout | null = null;
+  let reported = false;
+  return {
+    get verdict() {
+      return verdict;
+    },
+    check(interleaved) {
+      if (verdict !== null) return verdict;
+      const frames = interleaved.length >> 1;
+      const left = new Float32Array(frames);
+      const right = new Float32Array(frames);
+      for (let i = 0; i < frames; i++) {
+        left[i] = interleaved[2 * i] as number;
+        right[i] = interleaved[2 * i + 1] as number;
+      }
+      const answer = detector.push(left, right);
+      if (answer === "dual-mono") verdict = "dual-mono";
+      else if (answer === "stereo") verdict = "separate";
+      return verdict;
+    },
+    report() {
+      const first = !reported;
+      reported = true;
+      return first;
+    },
+  };
+}

@@ -1,0 +1,183 @@
+import type { Observation, Signal } from "../../spec/adapter.ts";
+import type { Span, SpeechMark } from "../../spec/audio.ts";
+import type { Unstamped } from "../../spec/events.ts";
+import type { VendorInfo } from "../../spec/info.ts";
+import type { SpeakerSummary } from "../../spec/summary.ts";
+import { type AffectOptions, type AffectTrack, createAffectTrack } from "../affect-track.ts";
+import { type NormaliseOptions, normalise } from "../normalise/index.ts";
+import type { ClockMap } from "./clock-map.ts";
+import { createLane, type Lane } from "./lane.ts";
+import type { CallChannel } from "./route.ts";
+
+/** Where an item of a session belongs. */
+export interface Place {
+  readonly session: number;
+  /** Channel of an item that names none. */
+  readonly channel: number;
+  readonly clock: ClockMap;
+}
+
+/** What the stages need to know of a call. */
+export interface ReadingsOptions {
+  readonly info: VendorInfo;
+  readonly channels: readonly CallChannel[];
+  readonly detectorId: string;
+  readonly normalise: NormaliseOptions;
+  readonly affect: AffectOptions;
+  /** Ms from the last sample of a span to now, or null where that says nothing (a recording read faster than real time). */
+  readonly latencyMs: (spanEndMs: number) => number | null;
+}
+
+/** The stages that turn what a session says into events, on the input clock. */
+export interface Readings {
+  /** A stretch of audio reached a session (or a channel that is not read): speech edges. */
+  hear(channel: number, startMs: number, endMs: number, mark: SpeechMark | undefined): readonly Unstamped[];
+  /** The session is done with the audio up to `atMs`: ticks of the states. */
+  advance(channel: number, atMs: number): readonly Unstamped[];
+  observe(observation: Observation, place: Place): readonly Unstamped[];
+  signal(signal: Exclude<Signal, { type: "open" }>, place: Place): readonly Unstamped[];
+  /** The audio is over: speech that was going on ends. */
+  finish(): readonly Unstamped[];
+  summaries(): readonly SpeakerSummary[];
+  /** How far the call was heard, ms. */
+  readonly atMs: number;
+}
+
+/** Starts the stages for a call's channels. */
+export function createReadings(options: ReadingsOptions): Readings {
+  const { info, affect } = options;
+  const tracks = new Map<string, AffectTrack>();
+  const byChannel = new Map<number, AffectTrack[]>();
+  let heardMs = 0;
+
+  const lanes = new Map<number, Lane>();
+  for (const channel of options.channels) {
+    const speaker = channel.speakers === 1 ? (channel.role ?? `channel-${channel.channel}`) : null;
+    lanes.set(
+      channel.channel,
+      createLane({ channel: channel.channel, role: channel.role, speaker }, options.detectorId, (startMs, endMs) => {
+        trackFor(channel.channel, null).speech(startMs, endMs);
+      }),
+    );
+  }
+
+  const laneOf = (channel: number): Lane => lanes.get(channel) ?? (lanes.values().next().value as Lane);
+  const trackFor = (channel: number, diarized: string | null): AffectTrack => {
+    const lane = laneOf(channel);
+    const speaker = lane.speaker ?? diarized;
+    const key = `${lane.channel}/${speaker ?? ""}`;
+    const known = tracks.get(key);
+    if (known !== undefined) return known;
+    const track = createAffectTrack({
+      channel: lane.channel,
+      role: lane.role,
+      speaker,
+      toldApart: speaker !== null,
+      provider: info.id,
+      options: affect,
+    });
+    tracks.set(key, track);
+    byChannel.set(lane.channel, [...(byChannel.get(lane.channel) ?? []), track]);
+    return track;
+  };
+  // Every channel has its track from the start, so that silence is reported too.
+  for (const channel of lanes.keys()) trackFor(channel, null);
+
+  return {
+    get atMs() {
+      return heardMs;
+    },
+    hear(channel, startMs, endMs, mark) {
+      heardMs = Math.max(heardMs, endMs);
+      const edge = laneOf(channel).hear(startMs, endMs, mark ?? { probability: 1, active: true });
+      return edge === null ? [] : [edge];
+    },
+    advance: (channel, atMs) => (byChannel.get(channel) ?? []).flatMap((track) => track.advance(atMs)),
+    observe(observation, place) {
+      const span = toInput(observation.span, place.clock);
+      const key = utteranceId(place, observation.key);
+      const reading = normalise({ ...observation, span, key }, info, { ...options.normalise, channel: place.channel });
+      const speechMs = laneOf(reading.channel).speechMs(span);
+      return trackFor(reading.channel, reading.speaker).reading(reading, speechMs, options.latencyMs(span.endMs));
+    },
+    signal: (signal, place) => signalEvents(signal, place, { provider: info.id, laneOf, atMs: heardMs }),
+    finish: () => Array.from(lanes.values()).flatMap((lane) => lane.finish() ?? []),
+    summaries: () => Array.from(tracks.values(), (track) => track.summary()),
+  };
+}
+
+function utteranceId(place: Place, key: string): string {
+  return `${place.session}-${place.channel}-${key}`;
+}
+
+function toInput({ startMs, endMs }: Span, clock: ClockMap): Span {
+  return { startMs: clock.toInput(startMs), endMs: clock.toInput(endMs) };
+}
+
+interface SignalSetting {
+  readonly provider: string;
+  readonly laneOf: (channel: number) => Lane;
+  readonly atMs: number;
+}
+
+function signalEvents(
+  signal: Exclude<Signal, { type: "open" }>,
+  place: Place,
+  setting: SignalSetting,
+): readonly Unstamped[] {
+  const { provider, atMs } = setting;
+  switch (signal.type) {
+    case "progress":
+    // Core's own detector is the one source of speech edges; a vendor's would count talk time twice.
+    case "speech":
+      return [];
+    case "transcript": {
+      const { channel, role, speaker } = setting.laneOf(signal.channel ?? place.channel);
+      const span = toInput(signal.span, place.clock);
+      return [
+        {
+          type: "transcript",
+          atMs: span.endMs,
+          provider,
+          utteranceId: utteranceId(place, signal.key),
+          span,
+          text: signal.text,
+          final: signal.final,
+          channel,
+          role,
+          speaker: speaker ?? signal.speaker ?? null,
+          ...(signal.language === undefined ? {} : { language: signal.language }),
+        },
+      ];
+    }
+    case "revise":
+      return [
+        { type: "revision", atMs, provider, utteranceId: utteranceId(place, signal.key), speaker: signal.speaker },
+      ];
+    case "side":
+      return [
+        {
+          type: "insight",
+          atMs,
+          provider,
+          name: signal.name,
+          data: signal.data,
+          channel: signal.channel ?? null,
+          ...(signal.span === undefined ? {} : { span: toInput(signal.span, place.clock) }),
+        },
+      ];
+    case "closing":
+      return [
+        {
+          type: "warning",
+          atMs,
+          code: "session-closing",
+          message: `${provider} will close this session soon.`,
+          channel: place.channel,
+          facts: { withinMs: signal.withinMs },
+        },
+      ];
+    default:
+      return signal satisfies never;
+  }
+}

@@ -1,0 +1,61 @@
+import { createSampleDecoder } from "../../dsp/codec/index.ts";
+import { EmotionError } from "../../spec/errors.ts";
+import type { Encoding } from "../config/schema.ts";
+
+/** Audio as `write()` takes it: 16-bit samples, floats in -1..1 (both interleaved), or bytes in the declared encoding. */
+export type AudioInput = Int16Array | Float32Array | Uint8Array;
+
+/** How the samples written to a stream are laid out. */
+export interface SampleFormat {
+  readonly sampleRateHz: number;
+  readonly channels: number;
+  /** Encoding of bytes; typed arrays of samples say their own. */
+  readonly encoding: Encoding;
+}
+
+/** Turns whatever `write()` is given into interleaved floats of its own, so that the caller may reuse its buffer. */
+export interface SampleReader {
+  /** @throws EmotionError `bad-input` for a partial sample frame or a sample that is not finite. */
+  read(audio: AudioInput): Float32Array;
+}
+
+/** Starts a reader; bytes may be cut anywhere, arrays of samples must hold whole frames. */
+export function createSampleReader(format: SampleFormat): SampleReader {
+  const decoder = createSampleDecoder(format);
+  return {
+    read(audio) {
+      if (audio instanceof Uint8Array) return decoder.push(audio);
+      if (!(audio instanceof Int16Array || audio instanceof Float32Array)) {
+        throw new EmotionError("bad-input", "write() takes an Int16Array, a Float32Array or a Uint8Array of audio.");
+      }
+      if (audio.length % format.channels !== 0) {
+        throw new EmotionError(
+          "bad-input",
+          `write() was given ${audio.length} samples, which is not a multiple of ${format.channels} channels.`,
+          {
+            samples: audio.length,
+            channels: format.channels,
+          },
+        );
+      }
+      return audio instanceof Int16Array ? fromInt16(audio) : checked(audio);
+    },
+  };
+}
+
+function fromInt16(samples: Int16Array): Float32Array {
+  const out = new Float32Array(samples.length);
+  for (let i = 0; i < samples.length; i++) out[i] = (samples[i] as number) / 32_768;
+  return out;
+}
+
+function checked(samples: Float32Array): Float32Array {
+  const out = samples.slice();
+  const bad = out.findIndex((sample) => !Number.isFinite(sample));
+  if (bad < 0) return out;
+  throw new EmotionError(
+    "bad-input",
+    `Sample ${bad} of this write() is not a finite number; check the source of the audio.`,
+    { sample: bad },
+  );
+}

@@ -1,0 +1,22 @@
+import type { Host } from "./core/stream/call-context.ts";
+import { limit } from "./kit/limiter.ts";
+import { sleep } from "./kit/sleep.ts";
+import type { FetchFn, Logger } from "./spec/context.ts";
+
+const silent: Logger = () => undefined;
+
+/** The world as a platform with `fetch`, timers and `performance` gives it; sockets are loaded when the first is opened. */
+export function platformHost(log: Logger = silent): Host {
+  return {
+    fetch: (input, init) => (globalThis.fetch as unknown as FetchFn)(input, init),
+    connect: async (url, options) => {
+      const { connect } = await import("./kit/socket.node.ts");
+      return connect(url, options);
+    },
+    sleep,
+    now: () => performance.now(),
+    random: Math.random,
+    limit,
+    log,
+  };
+}

@@ -1,0 +1,14 @@
+export type { Analysis } from "./core/analyze.ts";
+export { type EmotionStreamConfig, EmotionStreamConfigSchema, parseConfig } from "./core/config/schema.ts";
+export type { EmotionStream, Tap } from "./core/stream/emotion-stream.ts";
+export type { AudioInput } from "./core/stream/sample-reader.ts";
+export {
+  type AnalyzeOptions,
+  analyze,
+  createEmotionStream,
+  type EmotionStreamOptions,
+  type RecordingInput,
+  type RuntimeOptions,
+} from "./create.ts";
+export { type ProviderId, registry } from "./registry.generated.ts";
+export * from "./spec/index.ts";

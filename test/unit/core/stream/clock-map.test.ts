@@ -1,0 +1,50 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { createClockMap } from "../../../../src/core/stream/clock-map.ts";
+
+describe("the clock map", () => {
+  it("maps session time one to one while nothing was skipped", () => {
+    const map = createClockMap();
+    map.pulled(0, 0, 32);
+    map.pulled(32, 32, 32);
+    expect(map.toInput(40)).toBe(40);
+  });
+
+  it("shifts only what follows a break in the audio", () => {
+    const map = createClockMap();
+    map.pulled(0, 0, 100);
+    map.pulled(100, 600, 100);
+    expect([map.toInput(50), map.toInput(150)]).toEqual([50, 650]);
+  });
+
+  it("holds a time beyond what was pulled at the end of what was pulled", () => {
+    const map = createClockMap();
+    map.pulled(0, 1000, 100);
+    expect(map.toInput(500)).toBe(1100);
+  });
+
+  it("is never decreasing when the input never went back", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.integer({ min: 1, max: 200 }), fc.integer({ min: 0, max: 500 })), { minLength: 1 }),
+        (steps) => {
+          const map = createClockMap();
+          let session = 0;
+          let input = 0;
+          for (const [length, skip] of steps) {
+            input += skip;
+            map.pulled(session, input, length);
+            session += length;
+            input += length;
+          }
+          let last = -1;
+          for (let t = 0; t <= session; t += 7) {
+            const mapped = map.toInput(t);
+            expect(mapped).toBeGreaterThanOrEqual(last);
+            last = mapped;
+          }
+        },
+      ),
+    );
+  });
+});
