@@ -1,0 +1,23 @@
+/** Sample rate every prosody function expects, Hz. */
+export const SAMPLE_RATE_HZ = 16_000;
+/** Distance between frame centres: 10 ms. */
+export const HOP = 160;
+/** Length of the short frame (spectrum): 25 ms. */
+export const SHORT_FRAME = 400;
+/** Transform length of the short frame. */
+export const SHORT_FFT = 512;
+/** Length of the long frame (F0, harmonicity): 60 ms. */
+export const LONG_FRAME = 960;
+/** Transform length of the long frame. */
+export const LONG_FFT = 1024;
+
+/** Periodic-free (symmetric) Hamming window of `length` samples. */
+export function hammingWindow(length: number): Float64Array {
+  return Float64Array.from({ length }, (_, i) => 0.54 - 0.46 * Math.cos((2 * Math.PI * i) / (length - 1)));
+}
+
+/** Gaussian window whose standard deviation is `sigma` times half the length (0.4 in the eGeMAPS framing). */
+export function gaussianWindow(length: number, sigma: number): Float64Array {
+  const half = (length - 1) / 2;
+  return Float64Array.from({ length }, (_, i) => Math.exp(-0.5 * ((i - half) / (sigma * half)) ** 2));
+}

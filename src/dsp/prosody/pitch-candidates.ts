@@ -1,0 +1,156 @@
+import { createFourier } from "./fft.ts";
+import { gaussianWindow, LONG_FFT, LONG_FRAME, SAMPLE_RATE_HZ } from "./framing.ts";
+import { createHarmonicity, type Harmonicity } from "./harmonicity.ts";
+
+/** Voiced candidates kept per frame. */
+export const CANDIDATES = 4;
+/** Lowest and highest F0 searched, Hz. */
+export const F0_RANGE_HZ: readonly [number, number] = [55, 1000];
+
+const BINS = LONG_FFT / 2 + 1;
+const FIRST_BIN = 4; // 62 Hz: rumble and DC stay out; a lower fundamental is carried by its harmonics
+const LAST_BIN = 256; // 4 kHz: where voices are periodic, and what telephone audio has
+const OCTAVE_COST = 0.02;
+const SILENCE = 0.02; // of the recent peak amplitude, below which a frame counts towards unvoiced
+const PEAK_DECAY = Math.exp(-0.01 / 3); // the recent peak fades with a time constant of 3 s
+const MIN_STRENGTH = 0.15;
+
+/** What one long frame offers the path search. Rows are reused: read before the next frame. */
+export interface PitchCandidates {
+  /** Voiced candidates found, 0..CANDIDATES. */
+  count: number;
+  /** log2 of each candidate's frequency in Hz. */
+  readonly octaves: Float64Array;
+  /** Local score of each candidate: peak height, favouring the shorter of equal periods. */
+  readonly scores: Float64Array;
+  /** Harmonics-to-noise ratio of each candidate, dB: 62 Hz-8 kHz, and 300-3400 Hz. */
+  readonly hnrDb: Float64Array;
+  readonly hnrNarrowDb: Float64Array;
+  /** Height below which a peak is not voiced, raised in near-silence. */
+  voicingThreshold: number;
+}
+
+/** Finds F0 candidates in one frame of LONG_FRAME samples. */
+export interface PitchAnalysis {
+  analyse(signal: Float64Array, start: number): PitchCandidates;
+  reset(): void;
+}
+
+function compress(power: Float64Array, out: Float64Array): void {
+  for (let k = FIRST_BIN; k <= LAST_BIN; k++) {
+    const c = Math.sqrt(Math.sqrt(power[k] as number));
+    out[k] = c;
+    out[LONG_FFT - k] = c;
+  }
+}
+
+/** The autocorrelation of the window under the same compression: what a perfectly periodic signal reaches at each lag. */
+function windowCurve(window: Float64Array, lags: number): Float64Array {
+  // A compressed Gaussian lobe is a wider Gaussian lobe, so its transform is the window's autocorrelation to the power 1 / COMPRESSION.
+  const curve = new Float64Array(lags);
+  let zero = 0;
+  for (const w of window) zero += w * w;
+  for (let lag = 0; lag < lags; lag++) {
+    let total = 0;
+    for (let i = 0; i + lag < window.length; i++) total += (window[i] as number) * (window[i + lag] as number);
+    curve[lag] = (total / zero) ** WINDOW_POWER;
+  }
+  return curve;
+}
+const WINDOW_POWER = 1;
+
+/**
+ * Creates the F0 front end: peaks of the generalised autocorrelation (inverse transform of the compressed power spectrum, 62-4000 Hz)
+ * divided by the window's own, after Boersma 1993, "Accurate short-term analysis of the fundamental frequency and the
+ * harmonics-to-noise ratio of a sampled sound", IFA Proceedings 17, with the compression of Tolonen & Karjalainen 2000,
+ * "A computationally efficient multipitch analysis model", IEEE Trans. Speech and Audio Processing 8(6).
+ */
+export function createPitchAnalysis(): PitchAnalysis {
+  const fourier = createFourier(LONG_FFT);
+  const window = gaussianWindow(LONG_FRAME, 0.4);
+  const frame = new Float64Array(LONG_FFT);
+  const power = new Float64Array(BINS);
+  const compressed = new Float64Array(LONG_FFT);
+  const correlation = new Float64Array(BINS);
+  const minLag = Math.floor(SAMPLE_RATE_HZ / F0_RANGE_HZ[1]);
+  const maxLag = Math.ceil(SAMPLE_RATE_HZ / F0_RANGE_HZ[0]);
+  const curve = windowCurve(window, maxLag + 2);
+  const harmonicity: Harmonicity = createHarmonicity(window);
+  const found: PitchCandidates = {
+    count: 0,
+    octaves: new Float64Array(CANDIDATES),
+    scores: new Float64Array(CANDIDATES),
+    hnrDb: new Float64Array(CANDIDATES),
+    hnrNarrowDb: new Float64Array(CANDIDATES),
+    voicingThreshold: 1,
+  };
+  const lags = new Float64Array(CANDIDATES);
+  let recentPeak = 0;
+
+  function load(signal: Float64Array, start: number): number {
+    let mean = 0;
+    for (let i = 0; i < LONG_FRAME; i++) mean += signal[start + i] as number;
+    mean /= LONG_FRAME;
+    let top = 0;
+    for (let i = 0; i < LONG_FRAME; i++) {
+      const x = (signal[start + i] as number) - mean;
+      const size = x < 0 ? -x : x;
+      if (size > top) top = size;
+      frame[i] = x * (window[i] as number);
+    }
+    return top;
+  }
+
+  // Keeps the best CANDIDATES by score; the list is tiny, so replacing the weakest is a linear scan.
+  function offer(lag: number, score: number): void {
+    let at = found.count;
+    if (at === CANDIDATES) {
+      at = 0;
+      for (let i = 1; i < CANDIDATES; i++) if ((found.scores[i] as number) < (found.scores[at] as number)) at = i;
+      if ((found.scores[at] as number) >= score) return;
+    } else found.count++;
+    lags[at] = lag;
+    found.scores[at] = score;
+    found.octaves[at] = Math.log2(SAMPLE_RATE_HZ / lag);
+  }
+
+  function search(): void {
+    const scale = 1 / (correlation[0] as number);
+    let left = ((correlation[minLag - 1] as number) * scale) / (curve[minLag - 1] as number);
+    let mid = ((correlation[minLag] as number) * scale) / (curve[minLag] as number);
+    for (let lag = minLag; lag <= maxLag; lag++) {
+      const right = ((correlation[lag + 1] as number) * scale) / (curve[lag + 1] as number);
+      if (mid > MIN_STRENGTH && mid >= left && mid > right) {
+        const bend = left - 2 * mid + right;
+        const shift = bend < 0 ? (0.5 * (left - right)) / bend : 0;
+        const height = mid - 0.25 * (left - right) * shift;
+        offer(lag + shift, Math.min(height, 1) - OCTAVE_COST * Math.log2((lag + shift) / minLag));
+      }
+      left = mid;
+      mid = right;
+    }
+  }
+
+  return {
+    analyse(signal, start) {
+      const top = load(signal, start);
+      recentPeak = Math.max(top, recentPeak * PEAK_DECAY);
+      found.count = 0;
+      found.voicingThreshold = 1;
+      if (top === 0) return found;
+      fourier.power(frame, power);
+      compress(power, compressed);
+      fourier.realPart(compressed, correlation);
+      if ((correlation[0] as number) <= 0) return found;
+      search();
+      const quiet = top / recentPeak / SILENCE;
+      found.voicingThreshold = VOICING_THRESHOLD + Math.max(0, 1 - quiet);
+      harmonicity.measure(power, lags, found);
+      return found;
+    },
+    reset() {
+      recentPeak = 0;
+    },
+  };
+}
+const VOICING_THRESHOLD = 0.45;
