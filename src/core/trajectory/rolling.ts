@@ -1,0 +1,46 @@
+/** The mean of what was heard last. */
+export interface RollingMean {
+  /** Adds a value that held from `fromMs` to `toMs`; stretches come in order. */
+  push(fromMs: number, toMs: number, value: number): void;
+  /** Mean over the window, the audio it rests on and where that begins; `null` while empty. */
+  read(): { readonly mean: number; readonly coveredMs: number; readonly fromMs: number } | null;
+}
+
+// Bounds the memory for hops of a few ms; at the usual 250 ms a window of minutes fits.
+const MOST_STRETCHES = 1024;
+
+/**
+ * A time-weighted mean over the last `windowMs` of audio that had a value.
+ *
+ * Pauses do not count towards the window, since a speaker's level is that of their own last speech, but nothing older than four windows is kept.
+ */
+export function createRollingMean(windowMs: number): RollingMean {
+  let stretches: { from: number; to: number; value: number }[] = [];
+  return {
+    push(fromMs, toMs, value) {
+      if (toMs <= fromMs) return;
+      stretches.push({ from: fromMs, to: toMs, value });
+      let room = windowMs;
+      const kept: typeof stretches = [];
+      for (let i = stretches.length - 1; i >= 0 && room > 0 && kept.length < MOST_STRETCHES; i--) {
+        const stretch = stretches[i] as (typeof stretches)[number];
+        const from = Math.max(stretch.from, stretch.to - room, toMs - 4 * windowMs);
+        if (stretch.to <= from) break;
+        kept.push({ ...stretch, from });
+        room -= stretch.to - from;
+      }
+      stretches = kept.reverse();
+    },
+    read() {
+      const first = stretches[0];
+      if (!first) return null;
+      let sum = 0;
+      let coveredMs = 0;
+      for (const { from, to, value } of stretches) {
+        sum += value * (to - from);
+        coveredMs += to - from;
+      }
+      return { mean: sum / coveredMs, coveredMs, fromMs: first.from };
+    },
+  };
+}
