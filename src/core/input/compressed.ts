@@ -1,0 +1,112 @@
+import { EmotionError } from "../../spec/errors.ts";
+import type { ByteReader } from "./byte-reader.ts";
+
+/** What a decoder package returns for a stretch of bytes. */
+export interface DecodedAudio {
+  readonly channelData: readonly Float32Array[];
+  readonly samplesDecoded: number;
+  readonly errors: readonly unknown[];
+}
+
+/** A decoder of an optional package, as far as it is used. */
+export interface PeerDecoder {
+  readonly ready: Promise<void>;
+  decode(bytes: Uint8Array): DecodedAudio | Promise<DecodedAudio>;
+  flush?(): Promise<DecodedAudio>;
+  free(): void | Promise<void>;
+}
+
+/** Looks at the bytes before the decoder does: decoders resynchronise silently, or never come back from garbage. */
+export interface Framing {
+  /** Takes the next bytes and returns those that the decoder may have. Throws `bad-input` at damage. */
+  push(bytes: Uint8Array): Uint8Array;
+  /** Throws `bad-input` when the recording ends in the middle of something. */
+  end(): void;
+}
+
+/** What {@link decodeCompressed} needs. */
+export interface CompressedOptions {
+  readonly load: () => Promise<PeerDecoder>;
+  readonly framing?: Framing;
+  readonly sampleRateHz: number;
+  readonly channels: number;
+  /** Sample frames the header declares, or `null`. */
+  readonly declaredFrames: number | null;
+  /** Bytes handed to the decoder at once: bounds the length of one decoded block. */
+  readonly feedBytes: number;
+}
+
+/** Decodes through an optional package and frees its decoder on every path. */
+export async function* decodeCompressed(
+  reader: ByteReader,
+  options: CompressedOptions,
+): AsyncGenerator<Float32Array, void, undefined> {
+  const { sampleRateHz, channels, framing, feedBytes, declaredFrames } = options;
+  const decoder = await options.load();
+  let frames = 0;
+  const damaged = (): EmotionError => {
+    const atMs = Math.round((frames / sampleRateHz) * 1000);
+    return new EmotionError(
+      "bad-input",
+      `The recording is damaged at about ${atMs} ms; copy it again, or repair it with: ffmpeg -i in out.wav`,
+      { atMs },
+    );
+  };
+  const check = async (pending: DecodedAudio | Promise<DecodedAudio>): Promise<Float32Array> => {
+    const audio = await pending;
+    if (audio.errors.length > 0 || (audio.samplesDecoded > 0 && audio.channelData.length < channels)) throw damaged();
+    frames += audio.samplesDecoded;
+    return interleave(audio, channels);
+  };
+  try {
+    await decoder.ready;
+    for (let chunk = await reader.next(); chunk !== null; chunk = await reader.next()) {
+      for (let from = 0; from < chunk.length; from += feedBytes) {
+        const piece = chunk.subarray(from, from + feedBytes);
+        const bytes = framing === undefined ? piece : framing.push(piece);
+        const block = bytes.length === 0 ? null : await check(decoder.decode(bytes));
+        if (block !== null && block.length > 0) yield block;
+      }
+    }
+    const tail = decoder.flush === undefined ? null : await check(decoder.flush());
+    if (tail !== null && tail.length > 0) yield tail;
+    framing?.end();
+    if (declaredFrames !== null && frames < declaredFrames) throw truncated(declaredFrames, frames, sampleRateHz);
+  } catch (error) {
+    // What a decoder throws is its own text about bytes it did not expect.
+    throw EmotionError.isInstance(error) ? error : damaged();
+  } finally {
+    await free(decoder);
+  }
+}
+
+/** A decoder that stopped in a trap may also trap when freed; the first error is the one that counts. */
+async function free(decoder: PeerDecoder): Promise<void> {
+  try {
+    await decoder.free();
+  } catch {
+    return;
+  }
+}
+
+function truncated(declaredFrames: number, frames: number, sampleRateHz: number): EmotionError {
+  const declaredMs = Math.round((declaredFrames / sampleRateHz) * 1000);
+  const presentMs = Math.round((frames / sampleRateHz) * 1000);
+  return new EmotionError(
+    "bad-input",
+    `The header says ${declaredMs} ms of audio but they end after ${presentMs} ms: the recording is truncated; copy it again.`,
+    {
+      declaredMs,
+      presentMs,
+    },
+  );
+}
+
+function interleave({ channelData, samplesDecoded }: DecodedAudio, channels: number): Float32Array {
+  const out = new Float32Array(samplesDecoded * channels);
+  for (let channel = 0; channel < channels; channel++) {
+    const samples = channelData[channel] as Float32Array;
+    for (let i = 0; i < samplesDecoded; i++) out[i * channels + channel] = samples[i] as number;
+  }
+  return out;
+}

@@ -1,0 +1,58 @@
+import { loadPeer } from "../../kit/lazy-peer.ts";
+import { EmotionError } from "../../spec/errors.ts";
+import type { ByteReader } from "./byte-reader.ts";
+import { decodeCompressed, type Framing, type PeerDecoder } from "./compressed.ts";
+import { checkLimits } from "./limits.ts";
+import type { Opened } from "./pcm.ts";
+
+/** Magic, the header of the first metadata block, and the STREAMINFO block itself (RFC 9639, sections 8.1 and 8.2). */
+const FLAC_HEAD_BYTES = 42;
+const FEED_BYTES = 16_384;
+
+const loadDecoder = async (): Promise<PeerDecoder> => {
+  const { FLACDecoder } = await loadPeer("@wasm-audio-decoders/flac", () => import("@wasm-audio-decoders/flac"), {
+    purpose: "Reading FLAC",
+  });
+  return new FLACDecoder();
+};
+
+/** Opens a native FLAC stream. */
+export async function openFlac(reader: ByteReader): Promise<Opened> {
+  return openStreamInfo(reader, await reader.peek(FLAC_HEAD_BYTES));
+}
+
+/**
+ * Opens a FLAC stream whose STREAMINFO is already at hand, native or inside Ogg.
+ *
+ * @param head "fLaC" and the first metadata block.
+ * @param framing checks the container around it.
+ */
+export function openStreamInfo(reader: ByteReader, head: Uint8Array, framing?: Framing): Opened {
+  const type = (head[4] ?? 0) & 0x7f;
+  if (head.length < FLAC_HEAD_BYTES || type !== 0) {
+    throw new EmotionError(
+      "bad-input",
+      "The FLAC file is broken: it ends or goes wrong inside its header; copy or export the recording again.",
+    );
+  }
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+  // 20 bits of rate, 3 of channels less 1, 5 of bit depth less 1, 36 of total samples.
+  const packed = view.getBigUint64(18);
+  const sampleRateHz = Number(packed >> 44n);
+  const channels = Number((packed >> 41n) & 7n) + 1;
+  const frames = Number(packed & 0xf_ffff_ffffn);
+  checkLimits(sampleRateHz, channels);
+  return {
+    format: { sampleRateHz, channels, encoding: "flac", container: "flac" },
+    ...(frames === 0 ? {} : { durationMs: (frames / sampleRateHz) * 1000 }),
+    decode: () =>
+      decodeCompressed(reader, {
+        load: loadDecoder,
+        sampleRateHz,
+        channels,
+        declaredFrames: frames === 0 ? null : frames,
+        feedBytes: FEED_BYTES,
+        ...(framing === undefined ? {} : { framing }),
+      }),
+  };
+}

@@ -1,0 +1,11 @@
+export { ALAW_VALUES, MULAW_VALUES } from "./g711.ts";
+export {
+  BYTES_PER_SAMPLE,
+  createSampleDecoder,
+  SAMPLE_ENCODINGS,
+  type SampleDecoder,
+  type SampleEncoding,
+  type SampleFormat,
+} from "./sample-decoder.ts";
+export type { WavFormat } from "./wav-format.ts";
+export { createWavHeaderParser, type WavHeader, type WavHeaderParser } from "./wav-header.ts";
