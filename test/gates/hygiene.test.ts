@@ -30,6 +30,8 @@ describe("a saboteur of hygiene is caught", () => {
     ["an expected error outside the type tests", "test/unit/a.ts", "// @ts-expect-error\nexport const a = 1;"],
     ["a timer outside the kit's sleep", "src/core/a.ts", "setTimeout(() => {}, 1);"],
     ["a timer by import", "adapters/x/a.ts", 'import { setTimeout as wait } from "node:timers/promises"; void wait;'],
+    ["a top-level await in what is shipped", "adapters/x/a.ts", "export const a = await import('./b.ts');"],
+    ["a top-level for await", "src/core/a.ts", "for await (const a of []) void a;"],
     ["an async forEach", "src/a.ts", "[1].forEach(async (x) => x);"],
     ["a skipped test", "test/a.test.ts", 'it.skip("a", () => { expect(1).toBe(1); });'],
     ["a conditional test", "test/a.test.ts", 'describe.skipIf(true)("a", () => {});'],
@@ -45,6 +47,7 @@ describe("a saboteur of hygiene is caught", () => {
   it("but not the words in strings and comments, nor a sleep in its own file", () => {
     const files = {
       "src/kit/sleep.ts": "export const wait = (ms: number) => new Promise((done) => setTimeout(done, ms));",
+      "src/b.ts": "export const b = async () => await import('./a.ts');",
       "src/a.ts": 'export const a = "any setTimeout @ts-ignore"; // any setTimeout',
       "test/a.test.ts": 'it.each([1])("a %i", (n) => { expect(n).toBe(1); });',
     };

@@ -9,7 +9,7 @@ const MACHINE_PATH =
 
 const isTest = (path: string): boolean => path.startsWith("test/");
 
-/** What TypeScript files may not contain: `any`, suppressed errors, tests that do not run or assert, timers outside `src/kit/sleep*.ts`, `forEach(async`. */
+/** What TypeScript files may not contain: `any`, suppressed errors, tests that do not run or assert, timers outside `src/kit/sleep*.ts`, `forEach(async`, and top-level `await` in what is shipped. */
 export function hygieneViolations(files: readonly SourceFile[]): readonly string[] {
   return files.flatMap((file) => {
     const source = parse(file);
@@ -20,12 +20,23 @@ export function hygieneViolations(files: readonly SourceFile[]): readonly string
     walk(source, (node) => {
       if (node.kind === ts.SyntaxKind.AnyKeyword) say(node, "uses `any`");
       timers(file.path, node, say);
+      if (isRequirable(file.path) && isTopLevelAwait(node))
+        say(node, "awaits at top level, which `require()` of the package cannot load");
       if (!ts.isCallExpression(node)) return;
       asyncForEach(node, say);
       if (isTest(file.path)) tests(node, say);
     });
     return [...problems, ...suppressions(file)];
   });
+}
+
+const isRequirable = (path: string): boolean => /^(src\/(?!cli\/)|adapters\/)/.test(path);
+
+function isTopLevelAwait(node: ts.Node): boolean {
+  if (!ts.isAwaitExpression(node) && !(ts.isForOfStatement(node) && node.awaitModifier !== undefined)) return false;
+  for (let parent = node.parent; parent !== undefined; parent = parent.parent)
+    if (ts.isFunctionLike(parent)) return false;
+  return true;
 }
 
 type Say = (node: ts.Node, what: string) => void;
