@@ -1,3 +1,4 @@
+import { abortable, untilAborted } from "../../src/kit/abort.ts";
 import type { Observation, SessionItem } from "../../src/spec/adapter.ts";
 import type { AudioChunk, AudioFormat } from "../../src/spec/audio.ts";
 import type { CallContext } from "../../src/spec/context.ts";
@@ -33,8 +34,7 @@ export async function* listen({ audio, format, ctx, options, head }: LocalSessio
       },
     );
   }
-  const loaded = await head();
-  ctx.signal.throwIfAborted();
+  const loaded = await abortable(head(), ctx.signal);
   const scope = !options.adapt ? "none" : format.channels[0]?.speakers === 1 ? "speaker" : "channel";
   const reader = createWindowReader(options);
   const judge = createJudge(loaded, createAdaptation(populationOf(manifest), scope));
@@ -42,17 +42,17 @@ export async function* listen({ audio, format, ctx, options, head }: LocalSessio
   const bill = createBill(ctx);
   yield { type: "open" };
   let throughMs = 0;
-  for await (const chunk of audio) {
+  for await (const chunk of untilAborted(audio, ctx.signal)) {
     utterances.hear(chunk);
     throughMs = bill(chunk);
     const reading = reader.push(chunk);
     if (reading !== null) {
-      yield await judge(reading, utterances.key);
+      yield await abortable(judge(reading, utterances.key), ctx.signal);
       yield { type: "progress", throughMs };
     }
   }
   const last = reader.flush();
-  if (last !== null) yield await judge(last, utterances.key);
+  if (last !== null) yield await abortable(judge(last, utterances.key), ctx.signal);
   yield { type: "progress", throughMs };
 }
 

@@ -1,0 +1,29 @@
+// What the bench scripts share: the machine's name, the demo recording as samples, percentiles.
+import { readFile } from "node:fs/promises";
+import { cpus } from "node:os";
+
+/** The machine and runtime a figure was taken on. */
+export function machine(): string {
+  const list = cpus();
+  return `${list.length} x ${list[0]?.model.trim() ?? "unknown CPU"}, Node ${process.versions.node}, ${new Date().toISOString().slice(0, 10)}`;
+}
+
+/** The bundled recording as interleaved 16-bit samples (16 kHz, two channels). */
+export async function stereoDemo(): Promise<Int16Array> {
+  const file = await readFile(new URL("../../demo/call.wav", import.meta.url));
+  const data = file.indexOf("data", 12, "latin1");
+  const bytes = file.subarray(data + 8, data + 8 + file.readUInt32LE(data + 4));
+  return new Int16Array(new Uint8Array(bytes).buffer);
+}
+
+/** One channel of the bundled recording. */
+export async function monoDemo(channel: 0 | 1): Promise<Int16Array> {
+  const stereo = await stereoDemo();
+  return Int16Array.from({ length: stereo.length / 2 }, (_, i) => stereo[2 * i + channel] as number);
+}
+
+/** The q-quantile of a list, by rank. */
+export function percentile(values: readonly number[], q: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(q * sorted.length) - 1)] ?? Number.NaN;
+}
