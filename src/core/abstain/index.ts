@@ -1,4 +1,4 @@
-export { type ClaimEvidence, judge, type Verdict, withholdsAxes } from "./abstain.ts";
+export { type ClaimEvidence, inadmissible, judge, withholdsAxes } from "./abstain.ts";
 export {
   ABSTAIN_DEFAULTS,
   type AbstainOptions,

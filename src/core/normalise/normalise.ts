@@ -46,7 +46,6 @@ export function normalise(observation: Observation, info: VendorInfo, options: N
   const vendorLabel = source ? topOf(source.scores) : null;
   const confidence = confidenceOf(observation, info, source);
   const axes = axesOf(observation, info, heard, table, confidence);
-  const sentiment = sentimentOf(axes.valence, named);
   const { text, language, raw } = observation;
   return {
     provider: info.id,
@@ -75,7 +74,7 @@ export function normalise(observation: Observation, info: VendorInfo, options: N
     affect: table.version,
     confidence,
     calibrated: info.calibrated && confidence !== null,
-    sentiment,
+    sentiment: axes.valence ? sentimentOf(axes.valence.value) : spokenSentiment(named),
     vendorMixed: named.some(({ scores }) => polarityWord(topOf(scores) ?? "") === "mixed"),
     languageSupported: language === undefined || speaksLanguage(info.languages, language),
     empty: heard.every(({ scores }) => scores.length === 0) && Object.keys(observation.dims ?? {}).length === 0,
@@ -158,9 +157,12 @@ function axesOf(
   return { valence, arousal, dominance: own("dominance"), coverage };
 }
 
-function sentimentOf(valence: Axis | null, named: readonly Heard[]): Sentiment | null {
-  if (valence)
-    return valence.value > SENTIMENT_CUT ? "positive" : valence.value < -SENTIMENT_CUT ? "negative" : "neutral";
+/** Three-way sentiment of a valence, cut at ±1/3. */
+export function sentimentOf(valence: number): Sentiment {
+  return valence > SENTIMENT_CUT ? "positive" : valence < -SENTIMENT_CUT ? "negative" : "neutral";
+}
+
+function spokenSentiment(named: readonly Heard[]): Sentiment | null {
   const set = named.find(({ polarityOnly }) => polarityOnly);
   const word = set ? polarityWord(topOf(set.scores) ?? "") : null;
   return word === "mixed" || word === "unknown" ? null : word;

@@ -13,8 +13,8 @@ function verdict(
 ): string {
   const one = reading(0, 3000, facts);
   const { speechMs = 2500, role = null, health = false } = more;
-  const answer = judge({ reading: one, smoothed: createSmoother().add(one), speechMs, role, health }, options);
-  return answer.status === "ok" ? "ok" : answer.reason;
+  const smoothed = createSmoother().add(one);
+  return judge({ reading: one, smoothed, label: one.label, speechMs, role, health }, options) ?? "ok";
 }
 
 describe("a claim", () => {
@@ -61,15 +61,29 @@ describe("a claim", () => {
     const answer = judge({
       reading: words,
       smoothed: smoother.add(words),
+      label: null,
       speechMs: 2500,
       role: null,
       health: false,
     });
-    expect(answer).toEqual({ status: "abstained", reason: "conflict" });
+    expect(answer).toBe("conflict");
   });
 
   it("is withheld below a confidence of 0.55, and not at it", () => {
     expect([0.54, 0.55].map((confidence) => verdict({ ...sure, confidence }))).toEqual(["low-confidence", "ok"]);
+  });
+});
+
+describe("a reading that says otherwise than the readings around it", () => {
+  it("is no surer of its label than they are", () => {
+    const smoother = createSmoother();
+    smoother.add(reading(0, 2000, { ...sure, distribution: { anger: 0.9, neutral: 0.1 } }));
+    const odd = reading(2000, 2250, { ...sure, label: "neutral", distribution: { anger: 0.1, neutral: 0.9 } });
+    const smoothed = smoother.add(odd);
+    const claims = [odd.label, smoothed.top?.label ?? null].map((label) =>
+      judge({ reading: odd, smoothed, label, speechMs: 2000, role: null, health: false }),
+    );
+    expect(claims).toEqual(["low-confidence", null]);
   });
 });
 
