@@ -1,0 +1,99 @@
+import { type Analysis, type AnalyzeOptions, analyze, type RecordingInput } from "../index.ts";
+import { EmotionError, type Summary } from "../spec/index.ts";
+import { EXIT_CODES, exitCodeOf } from "./exit-codes.ts";
+import { type CliIo, complain } from "./io.ts";
+import { ResultFiles } from "./output/result-files.ts";
+import { createView, type View } from "./output/view.ts";
+import type { Settings } from "./settings.ts";
+import { clean } from "./text.ts";
+
+/** One recording of a run. */
+export interface AnalysisJob {
+  readonly source: RecordingInput;
+  /** What messages and views call it. */
+  readonly name: string;
+  /** Its result files begin with this. */
+  readonly stem: string;
+  readonly index: number;
+  readonly count: number;
+}
+
+/** Analyses one recording, shows it and writes its files; returns its exit code. A failure is one sentence on stderr. */
+export async function analyzeInput(job: AnalysisJob, settings: Settings, io: CliIo): Promise<number> {
+  let files: ResultFiles | undefined;
+  try {
+    if (settings.outFolder !== undefined) files = await ResultFiles.open(settings.outFolder, job.stem);
+    const { error } = await follow(job, settings, io, files);
+    if (error === undefined) return EXIT_CODES.ok.code;
+    throw error;
+  } catch (error) {
+    await files?.discard();
+    await complain(io, sentenceOf(error, job.name));
+    return exitCodeOf(error);
+  }
+}
+
+interface Outcome {
+  readonly error: unknown;
+}
+
+async function follow(
+  job: AnalysisJob,
+  settings: Settings,
+  io: CliIo,
+  files: ResultFiles | undefined,
+): Promise<Outcome> {
+  const analysis = analyze(job.source, optionsOf(settings, io, files));
+  const stop = (): void => analysis.stop();
+  io.interrupt.stop.addEventListener("abort", stop, { once: true });
+  const view = createView(io, {
+    ...job,
+    mode: settings.mode,
+    quiet: settings.quiet,
+    roles: settings.config.roles ?? [],
+    durationMs: () => analysis.durationMs,
+  });
+  try {
+    const { summary, error } = await consume(analysis, view, files);
+    // A recording that breaks off half-way is summed up before it is complained of.
+    const paths = summary === undefined ? [] : ((await files?.complete(summary)) ?? []);
+    await view.finish(summary, paths);
+    return { error: summary !== undefined && io.interrupt.stop.aborted ? undefined : error };
+  } finally {
+    io.interrupt.stop.removeEventListener("abort", stop);
+  }
+}
+
+async function consume(
+  analysis: Analysis,
+  view: View,
+  files: ResultFiles | undefined,
+): Promise<{ summary: Summary | undefined; error: unknown }> {
+  let summary: Summary | undefined;
+  try {
+    for await (const event of analysis) {
+      await files?.event(event);
+      await view.event(event);
+      if (event.type === "end") summary = event.summary;
+    }
+    return { summary, error: undefined };
+  } catch (error) {
+    return { summary, error };
+  }
+}
+
+function optionsOf(settings: Settings, io: CliIo, files: ResultFiles | undefined): AnalyzeOptions {
+  return {
+    ...settings.config,
+    signal: io.interrupt.abort,
+    ...(settings.speed === undefined ? {} : { speed: settings.speed }),
+    ...(files === undefined ? {} : { audit: (entry) => files.audit(entry) }),
+  };
+}
+
+function sentenceOf(error: unknown, name: string): string {
+  const known = EmotionError.isInstance(error);
+  const message = error instanceof Error ? error.message : String(error);
+  const text = known ? message : `internal error, please report it: ${message}`;
+  return clean(text.startsWith(`${name}: `) ? text : `${name}: ${text}`);
+}

@@ -1,0 +1,106 @@
+import { Command } from "commander";
+import { ENV_VARIABLES } from "../core/config/env.ts";
+import { analyzeCommand } from "./analyze-command.ts";
+import { EXIT_CODES, exitCodeLines } from "./exit-codes.ts";
+import { addAnalyzeFlags } from "./flags.ts";
+import type { CliIo } from "./io.ts";
+import { providersCommand } from "./providers-command.ts";
+
+/**
+ * The command line as a commander program.
+ *
+ * @param result receives the exit code of the command that ran.
+ */
+export function buildProgram(io: CliIo, version: string, result: (code: number) => void): Command {
+  const program = new Command("emotion-stream")
+    .description("Valence, arousal and emotion labels from recordings and live audio, as one stream of events.")
+    .version(version, "--version", "the version of this package")
+    .helpOption("--help", "this text")
+    .addHelpText("after", rootHelp());
+  const analyze = program
+    .command("analyze")
+    .description("Listen to recordings, or to raw audio from a pipe, and show what was felt and when.")
+    .argument("<file...>", "recordings (WAV, FLAC, Ogg Opus, MP3), or - for standard input")
+    .addHelpText("after", analyzeHelp());
+  addAnalyzeFlags(analyze).action(async (inputs: string[], _flags, command: Command) => {
+    result(await analyzeCommand(inputs, command, io));
+  });
+  program
+    .command("providers")
+    .description("What each provider can do: evidence, axes, languages, limits, price.")
+    .option("--json", "the whole matrix as JSON")
+    .addHelpText("after", providersHelp())
+    .action(async (flags: { json?: boolean }) => {
+      await providersCommand(flags.json === true, io);
+      result(EXIT_CODES.ok.code);
+    });
+  for (const command of [program, ...program.commands]) adopt(command, io);
+  return program;
+}
+
+// Sub-commands made with `.command()` copy nothing that is set on the parent later, so each is set up here.
+function adopt(command: Command, io: CliIo): void {
+  command
+    .exitOverride()
+    .helpOption("--help", "this text")
+    .configureOutput({
+      writeOut: (text) => void io.stdout.write(text),
+      writeErr: (text) => void io.stderr.write(text),
+      outputError: (text, write) =>
+        write(
+          `emotion-stream: ${text
+            .replace(/^error: /, "")
+            .replaceAll("\n", " ")
+            .trim()}; see --help.\n`,
+        ),
+      getOutHelpWidth: () => io.stdout.columns(),
+      getErrHelpWidth: () => io.stderr.columns(),
+      getOutHasColors: () => io.stdout.paint.level > 0,
+      getErrHasColors: () => io.stderr.paint.level > 0,
+    });
+}
+
+function rootHelp(): string {
+  return `
+Examples:
+  emotion-stream analyze call.wav
+  emotion-stream analyze call.wav --roles agent,customer --out reports
+  emotion-stream providers
+
+Exit codes:
+${exitCodeLines().join("\n")}`;
+}
+
+function analyzeHelp(): string {
+  const variables = ENV_VARIABLES.map(({ name, description }) => `  ${name.padEnd(28)} ${description}`);
+  return `
+Examples:
+  A call with the agent on the left channel and the customer on the right:
+    emotion-stream analyze call.wav --roles agent,customer
+  Many recordings, results in files, nothing but errors and summaries on the screen:
+    emotion-stream analyze *.wav --out reports --quiet
+  Events for another program:
+    emotion-stream analyze call.wav --json | jq 'select(.type == "alert")'
+  A spreadsheet:
+    emotion-stream analyze call.wav --csv > call.csv
+  A recording at the pace of a live call:
+    emotion-stream analyze call.wav --speed 1
+  Telephone audio from a pipe:
+    nc -l 9000 | emotion-stream analyze - --rate 8000 --encoding mulaw --channels 1
+
+Settings come from flags, then the environment, then the config file:
+  ${"EMOTION_STREAM_CONFIG".padEnd(28)} config file, when --config is not given
+${variables.join("\n")}
+
+Ctrl-C stops reading, finishes what was heard and prints the summary; a second Ctrl-C aborts.
+
+Exit codes:
+${exitCodeLines().join("\n")}`;
+}
+
+function providersHelp(): string {
+  return `
+Examples:
+  emotion-stream providers
+  emotion-stream providers --json | jq '.[].id'`;
+}

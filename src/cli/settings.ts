@@ -1,0 +1,57 @@
+import type { Command } from "commander";
+import { CONFIG_FILE_VARIABLE, envLayer } from "../core/config/env.ts";
+import { loadConfigFile } from "../core/config/file.node.ts";
+import { type ConfigLayer, resolveConfig } from "../core/config/merge.ts";
+import type { EmotionStreamConfig } from "../core/config/schema.ts";
+import { registry } from "../registry.generated.ts";
+import { EmotionError } from "../spec/errors.ts";
+import { flagLayer, type RunFlags } from "./flags.ts";
+
+/** What reaches stdout. */
+export type OutputMode = "timeline" | "json" | "csv" | "summary";
+
+/** Everything `analyze` was told, checked. */
+export interface Settings {
+  readonly config: EmotionStreamConfig;
+  readonly mode: OutputMode;
+  readonly quiet: boolean;
+  readonly outFolder: string | undefined;
+  /** Times real time; `undefined` means as fast as it goes. */
+  readonly speed: number | undefined;
+}
+
+/**
+ * Reads file, environment and flags, in rising precedence, and checks them.
+ *
+ * @throws EmotionError of kind `config` that names the source of what is wrong.
+ */
+export async function readSettings(
+  command: Command,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Settings> {
+  const flags = command.opts<RunFlags>();
+  const path = flags.config ?? (env[CONFIG_FILE_VARIABLE] || undefined);
+  const layers: ConfigLayer[] = [envLayer(env), flagLayer(command)];
+  if (path !== undefined) layers.unshift(await loadConfigFile(path));
+  const config = resolveConfig(layers);
+  checkProvider(config.provider);
+  return {
+    config,
+    mode: flags.json ? "json" : flags.csv ? "csv" : flags.quiet ? "summary" : "timeline",
+    quiet: flags.quiet === true,
+    outFolder: flags.out,
+    speed: flags.speed === undefined ? undefined : speedOf(flags.speed),
+  };
+}
+
+function checkProvider(id: string | undefined): void {
+  if (id === undefined || Object.hasOwn(registry, id)) return;
+  const known = Object.keys(registry).join(", ");
+  throw new EmotionError("config", `provider "${id}" is not known; this version has ${known}.`, { option: "provider" });
+}
+
+function speedOf(text: string): number {
+  const speed = Number(text);
+  if (text.trim() !== "" && speed > 0 && Number.isFinite(speed)) return speed;
+  throw new EmotionError("config", "--speed: must be a number above 0, for example 1 for the pace of a live call.");
+}

@@ -1,0 +1,69 @@
+import { Ansis } from "ansis";
+
+/** A place to write text: a terminal, a pipe, or a test. */
+export interface Terminal {
+  readonly isTty: boolean;
+  /** Columns now; they may change while the program runs. */
+  columns(): number;
+  rows(): number;
+  readonly paint: Ansis;
+  /** Resolves when the text was taken; never rejects, not even when the reader has gone away. */
+  write(text: string): Promise<void>;
+  /** True once the reader has gone away (`| head`). */
+  readonly closed: boolean;
+}
+
+const PIPE_COLUMNS = 100;
+
+/**
+ * Wraps a stream of the process.
+ *
+ * @param options `color: false` for `--no-color`; NO_COLOR (any value) also switches colour off, and so does a pipe unless FORCE_COLOR is set.
+ * `onClosed` is called once when the reader goes away.
+ */
+export function terminalOf(
+  stream: NodeJS.WriteStream,
+  options: { color: boolean; env: Readonly<Record<string, string | undefined>>; onClosed?: () => void },
+): Terminal {
+  let closed = false;
+  const close = (): void => {
+    if (!closed) options.onClosed?.();
+    closed = true;
+  };
+  // Without a listener a broken pipe ends the process with a stack trace.
+  stream.on("error", close);
+  const isTty = stream.isTTY === true;
+  return {
+    isTty,
+    columns: () => columnsOf(stream, options.env),
+    rows: () => stream.rows ?? 24,
+    paint: new Ansis(colorLevel(isTty, options)),
+    get closed() {
+      return closed;
+    },
+    write: (text) => {
+      if (closed || text === "") return Promise.resolve();
+      return new Promise((resolve) => {
+        stream.write(text, (error) => {
+          if (error) close();
+          resolve();
+        });
+      });
+    },
+  };
+}
+
+function columnsOf(stream: NodeJS.WriteStream, env: Readonly<Record<string, string | undefined>>): number {
+  const columns = stream.columns ?? Number(env.COLUMNS);
+  return Number.isInteger(columns) && columns > 0 ? Math.max(20, columns) : PIPE_COLUMNS;
+}
+
+function colorLevel(
+  isTty: boolean,
+  options: { color: boolean; env: Readonly<Record<string, string | undefined>> },
+): number {
+  const { env } = options;
+  if (!options.color || (env.NO_COLOR ?? "") !== "" || env.TERM === "dumb") return 0;
+  if ((env.FORCE_COLOR ?? "") !== "" && env.FORCE_COLOR !== "0") return 1;
+  return isTty ? 1 : 0;
+}

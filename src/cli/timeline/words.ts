@@ -1,0 +1,48 @@
+import type { AbstentionReason, EmotionStreamEvent, EventOf } from "../../spec/index.ts";
+import { clean } from "../text.ts";
+import { type Piece, piece } from "./line.ts";
+
+/** What a person is shown for each reason of an abstention. */
+export const REASON_WORDS: Readonly<Record<AbstentionReason, string>> = {
+  silence: "silent",
+  "too-short": "too little speech",
+  "low-confidence": "not sure enough",
+  "vendor-null": "no answer",
+  "unsupported-language": "language not supported",
+  conflict: "mixed signals",
+  uncalibrated: "not calibrated",
+};
+
+/** What a person is shown for a vendor's `mixed` and for a conflict alike. */
+export const MIXED_SIGNALS = "mixed signals";
+
+/** What says who an event is about. */
+export type Who = Pick<EventOf<"state">, "channel" | "role" | "speaker">;
+
+/** Identifies one speaker (or one channel, when speakers are not told apart) within a call. */
+export function keyOf(who: Who): string {
+  return `${who.channel}/${who.speaker ?? ""}`;
+}
+
+/** The name a person knows a speaker by: the role, the diarization label, both, or the channel. */
+export function nameOf(who: Who): string {
+  const place = who.role ?? `channel ${who.channel}`;
+  const name = who.speaker === null || who.speaker === who.role ? place : `${place}/${who.speaker}`;
+  return clean(name);
+}
+
+/** What a state claims, or why it claims nothing, as pieces of a line. */
+export function readingOf(state: EventOf<"state">): Piece[] {
+  if (state.mixedSignals || (state.status === "abstained" && state.reason === "conflict")) {
+    return [piece(MIXED_SIGNALS, "mixed")];
+  }
+  if (state.status === "abstained") return [piece(REASON_WORDS[state.reason], "dim")];
+  if (state.label === null) return [piece(state.sentiment ?? "no label", "dim")];
+  const share = state.confidence === null ? "" : ` ${Math.round(state.confidence * 100)} %`;
+  return [piece(state.label, "strong"), piece(share, "dim")];
+}
+
+/** True for a state that says only that nobody speaks: drawn in the lane, but no news. */
+export function isSilence(event: EmotionStreamEvent): boolean {
+  return event.type === "state" && event.status === "abstained" && event.reason === "silence";
+}
