@@ -1,0 +1,11 @@
+export {
+  auditEntries,
+  decidePolicy,
+  type PolicyChannel,
+  type PolicyDecision,
+  type PolicyOutcome,
+  type PolicyWarning,
+} from "./decide.ts";
+export { type PolicyOptions, PolicyOptionsSchema } from "./options.ts";
+export { standingOf } from "./standing.ts";
+export { mayTakeOver, VENDOR_RULES, type VendorRule, vendorRule } from "./vendor-rules.ts";
