@@ -47,7 +47,7 @@ describe("the packed tarball analyses a recording with the local engine", () => 
       format: "esm",
       external: peers,
       // What any Node bundle of CommonJS code needs under ESM.
-      banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+      banner: { js: 'import { createRequire as r } from "node:module"; const require = r(import.meta.url);' },
       logLevel: "error",
     });
     const summary = await summaryOf("one.mjs", folder);

@@ -12,11 +12,16 @@ export interface StaticClosure {
   readonly text: string;
 }
 
-/** Bundles one import as a user's bundler would, with dynamic imports split off, and measures only what loads with the import itself. */
+/**
+ * Bundles one import as a user's bundler would, with dynamic imports split off, and measures what loads with the import itself.
+ *
+ * @param follows says, for the source of a dynamic import, whether to count it too. Default: none.
+ */
 export async function staticClosure(
   program: string,
   folder: string,
   external: readonly string[],
+  follows: (source: string) => boolean = () => false,
 ): Promise<StaticClosure> {
   const { metafile, outputFiles } = await build({
     stdin: { contents: program, resolveDir: folder, sourcefile: "entry.js" },
@@ -33,7 +38,7 @@ export async function staticClosure(
     write: false,
     logLevel: "error",
   });
-  const loaded = reachable(metafile);
+  const loaded = reachable(metafile, follows);
   const texts = new Map(outputFiles.map((file) => [file.path.replaceAll("\\", "/"), file.text]));
   const text = loaded.map((path) => [...texts].find(([name]) => name.endsWith(`/${path}`))?.[1] ?? "").join("\n");
   const outputs = loaded.map((path) => metafile.outputs[path]);
@@ -51,13 +56,14 @@ export async function staticClosure(
   };
 }
 
-/** Output files that the entry imports statically, itself included. */
-function reachable(metafile: Metafile): readonly string[] {
+/** Output files that the entry loads, itself included: its static imports, and the dynamic ones that `follows` names. */
+function reachable(metafile: Metafile, follows: (source: string) => boolean): readonly string[] {
   const entry = Object.entries(metafile.outputs).find(([, output]) => output.entryPoint?.endsWith("entry.js"));
   const queue = entry === undefined ? [] : [entry[0]];
   for (const path of queue) {
     for (const { path: next, kind, external } of metafile.outputs[path]?.imports ?? []) {
-      if (kind === "import-statement" && external !== true && !queue.includes(next)) queue.push(next);
+      if (external === true || queue.includes(next)) continue;
+      if (kind === "import-statement" || follows(metafile.outputs[next]?.entryPoint ?? "")) queue.push(next);
     }
   }
   return queue;
