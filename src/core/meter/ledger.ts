@@ -33,7 +33,7 @@ export interface Ledger {
 interface Account {
   readonly provider: string;
   readonly price: Price;
-  readonly bySession: Map<number, number>;
+  readonly bySession: ReadonlyMap<number, number>;
 }
 
 /**
@@ -53,65 +53,36 @@ export function createLedger(
   const prices = new Map(
     Object.entries(providers).map(([provider, own]) => [provider, priceLines(provider, own, overrides[provider])]),
   );
-  const accounts = new Map<string, Account>();
+  let accounts: ReadonlyMap<string, Account> = new Map();
   const channels = new Map<string, number>();
-  let budget: { readonly nanos: bigint } | null = null;
-
-  const priceOf = (provider: string, line: string, units: number): Price => {
+  let budgetNanos: bigint | null = null;
+  const billed = (account: Account) => billedOver(account, channels);
+  const booked = (provider: string, session: number, line: string, units: number) => {
     const price = prices.get(provider)?.get(line);
-    if (!price) {
-      throw new EmotionError("protocol", `${provider} booked a bill line that it does not declare: ${line}.`, { line });
-    }
-    if (!Number.isSafeInteger(units) || units < 0) {
-      throw new EmotionError("protocol", `${provider} booked units on ${line} that are not a whole number.`, { line });
-    }
-    return price;
+    if (!price) throw misbooked(provider, line, "that it does not declare");
+    if (!Number.isSafeInteger(units) || units < 0)
+      throw misbooked(provider, line, "in units that are not a whole number");
+    const key = `${provider}/${line}`;
+    const bySession = new Map(accounts.get(key)?.bySession);
+    bySession.set(session, (bySession.get(session) ?? 0) + units);
+    return new Map(accounts).set(key, { provider, price, bySession });
   };
-  const billed = ({ provider, price, bySession }: Account, more?: { session: number; units: number }): number => {
-    const units = new Map(bySession);
-    if (more) units.set(more.session, (units.get(more.session) ?? 0) + more.units);
-    let sum = 0;
-    for (const [session, count] of units) sum += billedUnits(price, count, channels.get(`${provider}/${session}`) ?? 1);
-    return sum;
-  };
-  const cost = (price: Price, units: number): bigint | null =>
-    price.usd === undefined ? null : costNanos(units, price.usd, price.per);
 
   return {
     openSession(provider, session, count) {
       channels.set(`${provider}/${session}`, count);
     },
     add(provider, session, line, units) {
-      const price = priceOf(provider, line, units);
-      const key = `${provider}/${line}`;
-      const account = accounts.get(key) ?? { provider, price, bySession: new Map() };
-      accounts.set(key, account);
-      account.bySession.set(session, (account.bySession.get(session) ?? 0) + units);
+      accounts = booked(provider, session, line, units);
     },
     checkBudget(budgetUsd) {
-      budget = budgetUsd === undefined ? null : { nanos: nanosOf(budgetUsd) };
-      if (!budget) return;
-      for (const [provider, lines] of prices) {
-        const unknown = [...lines.values()].find(({ usd }) => usd === undefined);
-        if (!unknown) continue;
-        throw new EmotionError(
-          "config",
-          `budgetUsd cannot hold while the price of ${provider}/${unknown.line} is unknown: give it in prices.${provider}.`,
-          { option: "budgetUsd", line: unknown.line },
-        );
-      }
+      budgetNanos = budgetUsd === undefined ? null : nanosOf(budgetUsd);
+      if (budgetNanos !== null) for (const [provider, lines] of prices) refuseUnpriced(provider, lines.values());
     },
     wouldExceed(provider, session, line, units) {
-      const price = priceOf(provider, line, units);
-      if (!budget) return false;
-      const key = `${provider}/${line}`;
-      let total = accounts.has(key)
-        ? 0n
-        : (cost(price, billed({ provider, price, bySession: new Map() }, { session, units })) ?? 0n);
-      for (const [name, account] of accounts) {
-        total += cost(account.price, billed(account, name === key ? { session, units } : undefined)) ?? 0n;
-      }
-      return total > budget.nanos;
+      const after = booked(provider, session, line, units);
+      if (budgetNanos === null) return false;
+      return [...after.values()].reduce((sum, to) => sum + (cost(to.price, billed(to)) ?? 0n), 0n) > budgetNanos;
     },
     usage() {
       const lines = [...accounts.values()].map((account) => usageLine(account, billed(account)));
@@ -120,18 +91,47 @@ export function createLedger(
       return { lines, unpriced, ...(unpriced.length === 0 && { usd: formatNanos(total) }) };
     },
   };
+}
 
-  function usageLine({ provider, price, bySession }: Account, units: number): UsageLine {
-    const { line, unit, usd, per, date, source } = price;
-    const nanos = cost(price, units);
-    return {
-      provider,
-      line,
-      unit,
-      units: [...bySession.values()].reduce((sum, count) => sum + count, 0),
-      billedUnits: units,
-      ...(nanos !== null && { usd: formatNanos(nanos) }),
-      ...(usd !== undefined && { price: { usd, per, date, source } }),
-    };
+function misbooked(provider: string, line: string, how: string): EmotionError {
+  return new EmotionError("protocol", `${provider} booked on the bill line ${line}, ${how}: a fault of its adapter.`, {
+    line,
+  });
+}
+
+function refuseUnpriced(provider: string, lines: Iterable<Price>): void {
+  for (const { line, usd } of lines) {
+    if (usd !== undefined) continue;
+    throw new EmotionError(
+      "config",
+      `budgetUsd cannot hold while the price of ${provider}/${line} is unknown: give it in prices.${provider}.`,
+      { option: "budgetUsd", line },
+    );
   }
+}
+
+function billedOver({ provider, price, bySession }: Account, channels: ReadonlyMap<string, number>): number {
+  let sum = 0;
+  for (const [session, units] of bySession) {
+    sum += billedUnits(price, units, channels.get(`${provider}/${session}`) ?? 1);
+  }
+  return sum;
+}
+
+function cost(price: Price, units: number): bigint | null {
+  return price.usd === undefined ? null : costNanos(units, price.usd, price.per);
+}
+
+function usageLine({ provider, price, bySession }: Account, units: number): UsageLine {
+  const { line, unit, usd, per, date, source } = price;
+  const nanos = cost(price, units);
+  return {
+    provider,
+    line,
+    unit,
+    units: [...bySession.values()].reduce((sum, count) => sum + count, 0),
+    billedUnits: units,
+    ...(nanos !== null && { usd: formatNanos(nanos) }),
+    ...(usd !== undefined && { price: { usd, per, date, source } }),
+  };
 }

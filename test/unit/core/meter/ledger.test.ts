@@ -136,7 +136,9 @@ describe("a ledger", () => {
   });
 
   it("refuses a line that the vendor does not declare", () => {
-    expect(() => createLedger({ acme: [audio] }).add("acme", 0, "video", 1)).toThrow("does not declare: video");
+    expect(() => createLedger({ acme: [audio] }).add("acme", 0, "video", 1)).toThrow(
+      "bill line video, that it does not declare",
+    );
   });
 
   it("keeps the total equal to the sum of its lines", () => {
