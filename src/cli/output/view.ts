@@ -83,7 +83,7 @@ function personView(io: CliIo, options: ViewOptions): View {
       const width = stdout.columns();
       const view = { name: options.name, summary, lanes, elapsedMs: now() - startedAt, accuracy, width };
       const written: Line[] = files.map((path, index) => [
-        piece(index === 0 ? "   written  " : "            ", "dim"),
+        piece(index === 0 ? "   written   " : "             ", "dim"),
         piece(clean(path)),
       ]);
       await print([...summaryLines(view), ...written, ...(options.index + 1 < options.count ? [[]] : [])]);

@@ -7,7 +7,7 @@ import { type Line, type Piece, piece } from "./line.ts";
 import { type Series, scaleOf, sparkline } from "./series.ts";
 import { MIXED_SIGNALS, nameOf, REASON_WORDS } from "./words.ts";
 
-const LABEL_CELLS = 12;
+const LABEL_CELLS = 13;
 const MAX_LISTED = 6;
 
 /** What the summary of one recording is made from. */
@@ -41,9 +41,10 @@ function speakerLines(speaker: SpeakerSummary, view: SummaryView): Line[] {
   const share = speaker.talkShare;
   const talk = share === null ? "nobody spoke" : `talks ${shareBar(share, 20)} ${percent(share)}`;
   const monologue = speaker.longestMonologueMs > 0 ? `   longest turn ${clock(speaker.longestMonologueMs)}` : "";
-  const apart = speaker.toldApart ? "" : "   (people on this channel were not told apart)";
+  const apart = speaker.toldApart ? [] : ["not told apart on this channel: these figures are the channel's"];
   return [
-    [piece(` ${padTo(nameOf(speaker), LABEL_CELLS - 2)} `, "strong"), piece(talk + monologue), piece(apart, "dim")],
+    [piece(` ${padTo(nameOf(speaker), LABEL_CELLS - 2)} `, "strong"), piece(talk + monologue)],
+    ...listLine("people", apart, "dim", view.width),
     axisLine("valence", speaker.valence, lane, view, speaker.trend === null ? "" : speaker.trend.direction),
     axisLine("arousal", speaker.arousal, lane, view, ""),
     ...listLine("states", labelShares(speaker), "plain", view.width),
@@ -64,7 +65,7 @@ function axisLine(
   if (range === null) return [label(axis), piece("not known", "dim")];
   const numbers = `${signed(range.mean)}  (${signed(range.min)} to ${signed(range.max)})  `;
   const tail = trend === "" ? "" : `  ${trend}`;
-  const room = Math.min(60, view.width - LABEL_CELLS - numbers.length - 20);
+  const room = Math.min(60, view.width - LABEL_CELLS - numbers.length - 16);
   const curve = lane === undefined || room < 10 ? [] : curveOf(lane[axis], room, view.summary.durationMs);
   return [label(axis), piece(numbers), ...curve, piece(tail)];
 }
