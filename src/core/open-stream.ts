@@ -6,7 +6,7 @@ import type { AuditEntry } from "../spec/policy.ts";
 import type { Summary } from "../spec/summary.ts";
 import { createAffectTable } from "./affect/index.ts";
 import type { EmotionStreamConfig } from "./config/schema.ts";
-import { createLedger } from "./meter/index.ts";
+import { createLedger, type Ledger } from "./meter/index.ts";
 import { auditEntries, decidePolicy } from "./policy/index.ts";
 import type { CallResult } from "./stream/call.ts";
 import type { Host } from "./stream/call-context.ts";
@@ -14,7 +14,7 @@ import { createPublicStream, type EmotionStream } from "./stream/emotion-stream.
 import { type EngineOptions, type StreamEngine, startEngine } from "./stream/engine.ts";
 import { createLatencyHistogram } from "./stream/latency.ts";
 import { createReadings } from "./stream/readings.ts";
-import type { CallChannel } from "./stream/route.ts";
+import type { Bill, CallChannel } from "./stream/route.ts";
 import type { SampleFormat } from "./stream/sample-reader.ts";
 import { createWriteTimes } from "./stream/write-times.ts";
 
@@ -72,6 +72,8 @@ export async function openStream(options: OpenOptions): Promise<OpenedStream> {
   );
   throwIfAborted(options.signal);
 
+  const { affectTable } = config;
+  const table = affectTable === undefined ? undefined : createAffectTable(affectTable.rows, affectTable.version);
   const latencies = createLatencyHistogram();
   const writeTimes = createWriteTimes();
   const latencyMs = (spanEndMs: number): number | null => {
@@ -102,14 +104,12 @@ export async function openStream(options: OpenOptions): Promise<OpenedStream> {
         detectorId: detector.id,
         normalise: {
           ...(config.raw === undefined ? {} : { raw: config.raw }),
-          ...(config.affectTable === undefined
-            ? {}
-            : { table: createAffectTable(config.affectTable.rows, config.affectTable.version) }),
+          ...(table === undefined ? {} : { table }),
         },
-        affect: affectOptions(config),
+        affect: { ...affectOptions(config), ...(table === undefined ? {} : { table }) },
         latencyMs,
       }),
-    meter: (session, line, units) => ledger.add(adapter.info.id, session, line, units),
+    bill: billOf(ledger, adapter.info.id),
     usage: () => ledger.usage(),
     finish: (result, outcome, warnings, gapMs) =>
       finishCall({
@@ -125,6 +125,22 @@ export async function openStream(options: OpenOptions): Promise<OpenedStream> {
     release: () => detector.free(),
   });
   return { stream: createPublicStream(engine), engine };
+}
+
+/** Books what sessions use; a budget stops the session that would exceed it, before the money is spent. */
+function billOf(ledger: Ledger, provider: string): Bill {
+  return {
+    open: (session, channels) => ledger.openSession(provider, session, channels),
+    add(session, line, units) {
+      if (ledger.wouldExceed(provider, session, line, units)) {
+        throw new EmotionError("quota", "budgetUsd is used up; raise it, or let a cheaper provider take the rest.", {
+          provider,
+          line,
+        });
+      }
+      ledger.add(provider, session, line, units);
+    },
+  };
 }
 
 function throwIfAborted(signal: AbortSignal | undefined): void {

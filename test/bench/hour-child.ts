@@ -3,7 +3,10 @@ import { analyze } from "../../src/index.ts";
 
 const startedAt = performance.now();
 let emotions = 0;
-for await (const event of analyze(process.argv[2] as string, { roles: ["agent", "customer"], policy: { jurisdiction: "other", purpose: "research" } })) {
+for await (const event of analyze(process.argv[2] as string, {
+  roles: ["agent", "customer"],
+  policy: { jurisdiction: "other", purpose: "research" },
+})) {
   if (event.type === "emotion") emotions++;
 }
 const { user, system } = process.cpuUsage();

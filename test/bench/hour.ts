@@ -1,11 +1,11 @@
 // One hour of 44.1 kHz stereo through the package on one core: CPU time, speed and peak memory. Run: `npm run bench:hour` (a few minutes).
 // The recording is the bundled demo call, resampled and repeated, written to a temporary file first; the analysis runs in a process of its own.
 import { spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { createResampler } from "../../src/dsp/resample/index.ts";
 import { machine, stereoDemo } from "./bench.ts";
@@ -67,11 +67,21 @@ try {
   // One core: the figure is what a single core does, not what a pool of helpers hides.
   const pinned = spawnSync("taskset", ["-c", "0", "true"]).status === 0;
   const command = pinned ? ["taskset", "-c", "0", process.execPath, child, path] : [process.execPath, child, path];
-  const run = spawnSync(command[0] as string, command.slice(1), { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+  const run = spawnSync(command[0] as string, command.slice(1), {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   if (run.status !== 0) throw new Error(`The analysis ended with status ${run.status}.`);
-  const { cpuS, wallS, peakRssMb, emotions } = JSON.parse(run.stdout) as { cpuS: number; wallS: number; peakRssMb: number; emotions: number };
+  const { cpuS, wallS, peakRssMb, emotions } = JSON.parse(run.stdout) as {
+    cpuS: number;
+    wallS: number;
+    peakRssMb: number;
+    emotions: number;
+  };
   console.log(`${machine()}${pinned ? ", pinned to one core" : ""}`);
-  console.log(`${SECONDS} s of 44.1 kHz stereo: ${wallS.toFixed(1)} s wall (${(SECONDS / wallS).toFixed(1)} x real time, bar 20), ${cpuS.toFixed(1)} s CPU (${(SECONDS / cpuS).toFixed(1)} x)`);
+  console.log(
+    `${SECONDS} s of 44.1 kHz stereo: ${wallS.toFixed(1)} s wall (${(SECONDS / wallS).toFixed(1)} x real time, bar 20), ${cpuS.toFixed(1)} s CPU (${(SECONDS / cpuS).toFixed(1)} x)`,
+  );
   console.log(`peak RSS ${peakRssMb.toFixed(0)} MB (bar 350), ${emotions} emotion events`);
 } finally {
   await rm(folder, { recursive: true, force: true });

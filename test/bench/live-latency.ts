@@ -51,7 +51,11 @@ async function createDirect(): Promise<(packet: Int16Array) => Promise<boolean>>
 
 const audio = await monoDemo(1);
 const direct = await createDirect();
-const stream = await createEmotionStream({ audio: { sampleRateHz: RATE_HZ, channels: 1 }, speakers: 1, policy: { jurisdiction: "other", purpose: "research" } });
+const stream = await createEmotionStream({
+  audio: { sampleRateHz: RATE_HZ, channels: 1 },
+  speakers: 1,
+  policy: { jurisdiction: "other", purpose: "research" },
+});
 
 let eventAt: ((now: number) => void) | undefined;
 const consumer = (async () => {
@@ -99,8 +103,12 @@ stream.end();
 await consumer;
 
 const row = (name: string, ms: number[]): void =>
-  console.log(`${name.padEnd(8)} n=${ms.length}  p50 ${percentile(ms, 0.5).toFixed(2)} ms  p95 ${percentile(ms, 0.95).toFixed(2)} ms  max ${Math.max(...ms).toFixed(2)} ms`);
+  console.log(
+    `${name.padEnd(8)} n=${ms.length}  p50 ${percentile(ms, 0.5).toFixed(2)} ms  p95 ${percentile(ms, 0.95).toFixed(2)} ms  max ${Math.max(...ms).toFixed(2)} ms`,
+  );
 console.log(`${machine()}, ${SECONDS} s paced in real time, ${PACKET_MS} ms packets`);
 row("direct", directMs);
 row("stream", streamMs);
-console.log(`p95 ratio ${(percentile(streamMs, 0.95) / percentile(directMs, 0.95)).toFixed(2)} (bar 1.30), p50 ratio ${(percentile(streamMs, 0.5) / percentile(directMs, 0.5)).toFixed(2)}`);
+console.log(
+  `p95 ratio ${(percentile(streamMs, 0.95) / percentile(directMs, 0.95)).toFixed(2)} (bar 1.30), p50 ratio ${(percentile(streamMs, 0.5) / percentile(directMs, 0.5)).toFixed(2)}`,
+);

@@ -8,7 +8,7 @@ import type { Frame } from "./frame.ts";
 import type { Intake } from "./intake.ts";
 import { pump } from "./pump.ts";
 import type { Readings } from "./readings.ts";
-import { type CallChannel, type Emit, openRoute, type Route } from "./route.ts";
+import { type Bill, type CallChannel, type Emit, openRoute, type Route } from "./route.ts";
 
 /** Usage is reported each time this much audio has passed, ms. */
 const USAGE_EVERY_MS = 60_000;
@@ -30,7 +30,7 @@ export interface CallOptions {
   readonly signal: AbortSignal;
   /** Makes the stages that give readings their meaning, once it is known what the channels are. */
   readonly readings: (channels: readonly CallChannel[]) => Readings;
-  readonly meter: (session: number, line: string, units: number) => void;
+  readonly bill: Bill;
   readonly usage: () => Usage;
   readonly emit: Emit;
   readonly warn: (code: string, message: string, channel: number | null, facts?: ErrorFacts) => void;

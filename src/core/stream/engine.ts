@@ -67,13 +67,22 @@ export function startEngine(options: EngineOptions): StreamEngine {
   let outcome: Summary["outcome"] = "completed";
   let writtenFrames = 0;
   let droppedMs = 0;
+  let tapFailed = false;
   const writtenMs = (): number => (writtenFrames / format.sampleRateHz) * 1000;
 
   const output = createOutput({
     streamId,
     maxEvents: options.maxEvents,
     onDeliver: (event) =>
-      announce(taps, event, () => warnings.warn("tap-failed", "A tap threw; the stream goes on.", null)),
+      announce(taps, event, () => {
+        if (!tapFailed)
+          warnings.warn(
+            "tap-failed",
+            "A tap threw; the stream goes on, and further failures of taps are not reported.",
+            null,
+          );
+        tapFailed = true;
+      }),
   });
   const warnings = createWarnings((event) => output.force(event), writtenMs);
   const intake = createIntake({
@@ -151,7 +160,7 @@ function announce(taps: EventEmitter, event: EmotionStreamEvent, onFailure: () =
     try {
       (tap as (event: EmotionStreamEvent) => void)(event);
     } catch {
-      if (event.type !== "warning") onFailure();
+      onFailure();
     }
   }
 }

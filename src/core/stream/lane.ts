@@ -22,7 +22,7 @@ export interface Lane extends LaneIdentity {
   readonly heardMs: number;
 }
 
-/** Called with each stretch of speech that ended. */
+/** Called with speech, piece by piece as it goes on. */
 export type OnSpeech = (startMs: number, endMs: number) => void;
 
 /** Starts a lane; `detector` is named in its speech events. */
@@ -35,7 +35,6 @@ export function createLane(identity: LaneIdentity, detector: string, onSpeech: O
   const end = (atMs: number): Unstamped | null => {
     if (speechSinceMs === null) return null;
     const durationMs = atMs - speechSinceMs;
-    onSpeech(speechSinceMs, atMs);
     speechSinceMs = null;
     return { type: "speech", atMs, edge: "end", ...who, detector, durationMs };
   };
@@ -50,6 +49,7 @@ export function createLane(identity: LaneIdentity, detector: string, onSpeech: O
       memory.mark(startMs, endMs, active);
       heardMs = endMs;
       if (!active) return end(startMs);
+      onSpeech(startMs, endMs);
       if (speechSinceMs !== null) return null;
       speechSinceMs = startMs;
       return { type: "speech", atMs: startMs, edge: "start", ...who, detector };

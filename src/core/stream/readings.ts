@@ -5,6 +5,7 @@ import type { VendorInfo } from "../../spec/info.ts";
 import type { SpeakerSummary } from "../../spec/summary.ts";
 import { type AffectOptions, type AffectTrack, createAffectTrack } from "../affect-track.ts";
 import { type NormaliseOptions, normalise } from "../normalise/index.ts";
+import { createTalkBalance } from "../trajectory/index.ts";
 import type { ClockMap } from "./clock-map.ts";
 import { createLane, type Lane } from "./lane.ts";
 import type { CallChannel } from "./route.ts";
@@ -46,6 +47,7 @@ export interface Readings {
 /** Starts the stages for a call's channels. */
 export function createReadings(options: ReadingsOptions): Readings {
   const { info, affect } = options;
+  const talk = createTalkBalance(affect.trajectory);
   const tracks = new Map<string, AffectTrack>();
   const byChannel = new Map<number, AffectTrack[]>();
   let heardMs = 0;
@@ -75,6 +77,7 @@ export function createReadings(options: ReadingsOptions): Readings {
       toldApart: speaker !== null,
       provider: info.id,
       options: affect,
+      talk,
     });
     tracks.set(key, track);
     byChannel.set(lane.channel, [...(byChannel.get(lane.channel) ?? []), track]);

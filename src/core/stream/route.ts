@@ -22,6 +22,12 @@ export interface CallChannel {
 /** Hands out events; the promise, when there is one, says when there is room again. */
 export type Emit = (events: readonly Unstamped[]) => Promise<void> | undefined;
 
+/** Where sessions book what they use. */
+export interface Bill {
+  open(session: number, channels: number): void;
+  add(session: number, line: string, units: number): void;
+}
+
 /** What a session of a call shares with the others. */
 export interface RouteOptions {
   readonly adapter: Adapter;
@@ -31,7 +37,7 @@ export interface RouteOptions {
   readonly signal: AbortSignal;
   readonly detectorId: string;
   readonly readings: Readings;
-  readonly meter: (session: number, line: string, units: number) => void;
+  readonly bill: Bill;
   readonly emit: Emit;
   readonly warn: (code: string, message: string, channel: number | null, facts?: ErrorFacts) => void;
   readonly linger: (promise: Promise<unknown>) => void;
@@ -52,6 +58,7 @@ export interface Route {
 export function openRoute(options: RouteOptions, channels: readonly CallChannel[], index: number): Route {
   const { adapter, emit, readings, sampleRateHz } = options;
   const clock = createClockMap();
+  options.bill.open(index, channels.length);
   const first = channels[0]?.channel ?? 0;
 
   const audio = createSessionAudio({
@@ -68,7 +75,7 @@ export function openRoute(options: RouteOptions, channels: readonly CallChannel[
     host: options.host,
     signal: options.signal,
     session: { index },
-    meter: (line, units) => options.meter(index, line, units),
+    meter: (line, units) => options.bill.add(index, line, units),
     warn: (code, message, facts) => options.warn(code, message, first, facts),
     linger: options.linger,
   });

@@ -1,0 +1,274 @@
+import { getEventListeners } from "node:events";
+import { describe, expect, it } from "vitest";
+import { defineAdapter } from "../../../../src/spec/adapter.ts";
+import { EmotionError } from "../../../../src/spec/errors.ts";
+import { EventSchema } from "../../../../src/spec/events.ts";
+import { collect, only, open, RATE_HZ, talkative, testInfo, voice } from "./fixtures.ts";
+
+describe("a stream", () => {
+  it("turns audio into events that fit their schema, numbered without holes, from provider to end", async () => {
+    const { stream } = await open(talkative());
+    const events = collect(stream);
+    await stream.write(voice(4000));
+    stream.end();
+    const all = await events;
+    for (const event of all) expect(EventSchema.safeParse(event).error?.issues ?? []).toEqual([]);
+    expect(all.map(({ seq }) => seq)).toEqual(all.map((_, i) => i));
+    expect([all[0]?.type, all.at(-1)?.type]).toEqual(["provider", "end"]);
+    expect(only(all, "emotion").length).toBe(7);
+  });
+
+  it("says in its first event who listens, how good it is and which detector ran", async () => {
+    const { stream } = await open(talkative());
+    stream.end();
+    const [first] = await collect(stream);
+    expect(first).toMatchObject({
+      type: "provider",
+      state: "connected",
+      provider: "test",
+      detector: "built-in",
+      accuracy: { statement: testInfo.accuracy.statement },
+    });
+  });
+
+  it("marks readings over silence as abstained, never as a label", async () => {
+    const { stream } = await open(talkative());
+    await stream.write(new Int16Array(3 * RATE_HZ));
+    stream.end();
+    const readings = only(await collect(stream), "emotion");
+    expect(readings.length).toBeGreaterThan(0);
+    for (const reading of readings)
+      expect(reading).toMatchObject({ status: "abstained", reason: "silence", label: null, valence: null });
+  });
+
+  it("bills in the vendor's unit what the session consumed", async () => {
+    const { stream } = await open(talkative(500));
+    await stream.write(new Int16Array(RATE_HZ * 6));
+    stream.end();
+    const { usage } = await stream.drain();
+    expect(usage.lines[0]).toMatchObject({ provider: "test", line: "audio", unit: "ms", units: 5632 });
+    expect(Number(usage.usd)).toBeCloseTo(0.05632, 9);
+  });
+
+  it("runs one session per channel for a vendor that takes mono, and names the roles", async () => {
+    const { stream } = await open(talkative(), {
+      format: { sampleRateHz: RATE_HZ, channels: 2, encoding: "pcm_s16le" },
+      config: { roles: ["agent", "customer"], policy: { jurisdiction: "other", purpose: "research" } },
+    });
+    const left = voice(3000, 1);
+    const stereo = new Int16Array(2 * left.length);
+    left.forEach((sample, i) => {
+      stereo[2 * i] = i < left.length / 2 ? sample : 0;
+      stereo[2 * i + 1] = i < left.length / 2 ? 0 : sample;
+    });
+    await stream.write(stereo);
+    stream.end();
+    const events = await collect(stream);
+    expect(
+      new Set(only(events, "emotion").map(({ channel, role, speaker }) => `${channel} ${role} ${speaker}`)),
+    ).toEqual(new Set(["0 agent agent", "1 customer customer"]));
+    expect(only(events, "provider").map(({ channel }) => channel)).toEqual([0, 1]);
+  });
+
+  it("reads two channels with the same sound as one, with a warning and nobody told apart", async () => {
+    const { stream } = await open(talkative(), {
+      format: { sampleRateHz: RATE_HZ, channels: 2, encoding: "pcm_s16le" },
+    });
+    const mono = voice(8000);
+    await stream.write(Int16Array.from({ length: 2 * mono.length }, (_, i) => mono[i >> 1] as number));
+    stream.end();
+    const events = await collect(stream);
+    expect(new Set(only(events, "emotion").map(({ channel }) => channel))).toEqual(new Set([0]));
+    expect(only(events, "warning").map(({ code }) => code)).toContain("dual-mono");
+    expect(only(events, "end")[0]?.summary.speakers.map(({ toldApart }) => toldApart)).toEqual([false]);
+  });
+
+  it("shifts nothing when audio was dropped: spans stay on the input clock and the gap is told", async () => {
+    const { stream } = await open(talkative(), {
+      config: {
+        input: { bufferMs: 1000, overflow: "drop-oldest" },
+        policy: { jurisdiction: "other", purpose: "research" },
+      },
+    });
+    await stream.write(new Int16Array(5 * RATE_HZ));
+    await stream.write(voice(2000));
+    stream.end();
+    const events = await collect(stream);
+    const gapMs = only(events, "gap").reduce((sum, { span }) => sum + span.endMs - span.startMs, 0);
+    expect(gapMs).toBeGreaterThan(3000);
+    expect(only(events, "end")[0]?.summary.gapMs).toBeCloseTo(gapMs, 6);
+    expect(only(events, "emotion").at(-1)?.span.endMs).toBeGreaterThan(6400);
+    expect(only(events, "end")[0]?.summary.durationMs).toBeCloseTo(7000, 0);
+  });
+
+  it("gives taps the events as they are delivered, and survives one that throws with a single warning", async () => {
+    const { stream } = await open(talkative());
+    const seen: number[] = [];
+    stream.on("emotion", () => {
+      throw new Error("a tap's own trouble");
+    });
+    stream.on("emotion", ({ seq }) => seen.push(seq));
+    await stream.write(voice(2000));
+    stream.end();
+    const events = await collect(stream);
+    expect(seen).toEqual(only(events, "emotion").map(({ seq }) => seq));
+    const warnings = only(events, "warning").filter(({ code }) => code === "tap-failed");
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]?.message).not.toContain("trouble");
+  });
+
+  it("works as a pair of web streams", async () => {
+    const { stream } = await open(talkative());
+    const audio = new ReadableStream<Int16Array>({
+      start(controller) {
+        controller.enqueue(voice(2000));
+        controller.close();
+      },
+    });
+    const types: string[] = [];
+    const reader = audio.pipeThrough(stream).getReader();
+    for (let next = await reader.read(); !next.done; next = await reader.read()) types.push(next.value.type);
+    expect(types.at(-1)).toBe("end");
+  });
+
+  it("refuses a second consumer", async () => {
+    const { stream } = await open(talkative());
+    stream[Symbol.asyncIterator]();
+    expect(() => stream[Symbol.asyncIterator]()).toThrow(EmotionError);
+    await stream[Symbol.asyncDispose]();
+  });
+});
+
+describe("back-pressure", () => {
+  it("makes write() wait for a consumer that does not read, and go on when it does", async () => {
+    const { stream } = await open(talkative(64), {
+      config: {
+        output: { maxEvents: 16 },
+        input: { bufferMs: 500 },
+        policy: { jurisdiction: "other", purpose: "research" },
+      },
+    });
+    let written = false;
+    const writing = stream.write(voice(20_000)).then(() => {
+      written = true;
+    });
+    for (let i = 0; i < 50; i++) await new Promise((resolve) => setImmediate(resolve));
+    expect(written).toBe(false);
+    const events = collect(stream);
+    await writing;
+    stream.end();
+    expect(only(await events, "emotion").length).toBeGreaterThan(200);
+  });
+});
+
+describe("the end of a stream", () => {
+  it("rejects the iterator at once when its signal aborts, even while the adapter hangs", async () => {
+    const hanging = defineAdapter(testInfo, {
+      async *stream() {
+        yield { type: "open" };
+        await new Promise(() => undefined);
+      },
+    });
+    const controller = new AbortController();
+    const { stream } = await open(hanging, { signal: controller.signal });
+    const events = collect(stream);
+    await stream.write(voice(500));
+    controller.abort();
+    await expect(events).rejects.toMatchObject({ kind: "aborted" });
+  });
+
+  it("gives the adapter's error to the iterator, after the events that came before it", async () => {
+    const failing = defineAdapter(testInfo, {
+      async *stream(audio) {
+        yield { type: "open" };
+        for await (const _ of audio) throw new EmotionError("quota", "The vendor's quota is used up.");
+      },
+    });
+    const { stream } = await open(failing);
+    const types: string[] = [];
+    const reading = (async () => {
+      for await (const event of stream) types.push(event.type);
+    })();
+    await stream.write(voice(500)).catch(() => undefined);
+    await expect(reading).rejects.toMatchObject({ kind: "quota" });
+    expect(types).toContain("provider");
+  });
+
+  it("hides what a foreign error said", async () => {
+    const leaking = defineAdapter(testInfo, {
+      // biome-ignore lint/correctness/useYield: it fails before it can say anything
+      async *stream() {
+        throw new Error("my account number is 4711");
+      },
+    });
+    const { stream } = await open(leaking);
+    await stream.write(voice(500)).catch(() => undefined);
+    const error = await stream.drain().catch((e: unknown) => e);
+    expect(error).toMatchObject({ kind: "vendor" });
+    expect(JSON.stringify(error) + String(error) + String((error as Error).stack)).not.toContain("4711");
+  });
+
+  it("drain() rejects with the error that ended the stream", async () => {
+    const controller = new AbortController();
+    const { stream } = await open(talkative(), { signal: controller.signal });
+    const draining = stream.drain();
+    controller.abort();
+    await expect(draining).rejects.toMatchObject({ kind: "aborted" });
+  });
+
+  it("releases a waiting write when the consumer leaves the loop", async () => {
+    const { stream } = await open(talkative(), {
+      config: { input: { bufferMs: 200 }, policy: { jurisdiction: "other", purpose: "research" } },
+    });
+    const writing = stream.write(voice(60_000)).then(
+      () => "written",
+      (error: unknown) => (EmotionError.isInstance(error) ? error.kind : "other"),
+    );
+    for await (const _ of stream) break;
+    expect(await writing).toBe("aborted");
+  });
+
+  it("leaves no listener on the caller's signal", async () => {
+    const controller = new AbortController();
+    for (let i = 0; i < 20; i++) {
+      const { stream } = await open(talkative(), { signal: controller.signal });
+      await stream.write(voice(200));
+      stream.end();
+      await stream.drain();
+      await stream[Symbol.asyncDispose]();
+    }
+    expect(getEventListeners(controller.signal, "abort")).toHaveLength(0);
+  });
+});
+
+describe("the policy", () => {
+  it("never lets a refused channel reach the adapter, and says so", async () => {
+    const heard: number[] = [];
+    const adapter = defineAdapter(testInfo, {
+      async *stream(audio, format) {
+        heard.push(...format.channels.map(({ channel }) => channel));
+        yield { type: "open" };
+        for await (const _ of audio);
+      },
+    });
+    const { stream } = await open(adapter, {
+      format: { sampleRateHz: RATE_HZ, channels: 2, encoding: "pcm_s16le" },
+      config: { roles: ["agent", "customer"], policy: { jurisdiction: "eu", purpose: "service-quality" } },
+    });
+    const a = voice(2000, 1);
+    const b = voice(2000, 77).reverse();
+    await stream.write(
+      Int16Array.from({ length: 2 * a.length }, (_, i) => ((i & 1) === 0 ? a : b)[(i >> 1) % a.length] as number),
+    );
+    stream.end();
+    const events = await collect(stream);
+    expect(heard).toEqual([1]);
+    expect(only(events, "gap")).toMatchObject([{ channel: 0, cause: "policy" }]);
+  });
+
+  it("refuses a call that has nobody it may read", async () => {
+    await expect(
+      open(talkative(), { config: { roles: ["agent"], policy: { jurisdiction: "eu", purpose: "service-quality" } } }),
+    ).rejects.toMatchObject({ kind: "policy" });
+  });
+});
