@@ -7,5 +7,7 @@ export const CORPORA = fileURLToPath(new URL("../../../shared/corpora/", import.
 /** Fails the whole run when the corpora are not there: these tests are never skipped silently. */
 export function setup(): void {
   if (!existsSync(CORPORA))
-    throw new Error("The corpus tests need the speech corpora in ../shared/corpora, beside this checkout; they are not there.");
+    throw new Error(
+      "The corpus tests need the speech corpora in ../shared/corpora, beside this checkout; they are not there.",
+    );
 }
