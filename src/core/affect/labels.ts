@@ -3,13 +3,13 @@ import { COMMON_LABELS } from "../../spec/taxonomy.ts";
 import { baseWord, canonicalWord } from "./word.ts";
 
 // Vendor words beyond the common labels themselves. Families follow the grouping of GoEmotions' 27 words into the basic emotions (Demszky et al. 2020,
-// doi 10.18653/v1/2020.acl-main.372: annoyance with anger, nervousness with fear, admiration, gratitude, love, pride and relief with joy,
+// doi 10.18653/v1/2020.acl-main.372: annoyance with anger, nervousness with fear, approval, admiration, gratitude, love, pride and relief with joy,
 // disappointment, embarrassment and remorse with sadness, realization with surprise) unless a finer common label fits. The rest is this project's choice.
 const FAMILIES: Readonly<Partial<Record<CommonLabel, string>>> = {
   anger: "annoyance,disapproval,rage,fury,furious,irritation,irritated",
   fear: "anxiety,horror,nervousness,nervous,worried,worry,terror",
   happiness:
-    "happy,joy,amusement,admiration,adoration,contentment,content,desire,ecstasy,ecstatic,elation,gratitude,love,pleasure,pride,relief,satisfaction,triumph,feeling uplifted",
+    "happy,joy,amusement,approval,optimism,caring,admiration,adoration,contentment,content,desire,ecstasy,ecstatic,elation,gratitude,love,pleasure,pride,relief,satisfaction,triumph,feeling uplifted",
   sadness: "disappointment,embarrassment,guilt,shame,grief,remorse,depressed",
   surprise: "surprise positive,surprise negative,realization,astonishment,dumbfoundedness",
   calm: "relaxed,serenity",
