@@ -1,3 +1,4 @@
+import { createBoundedQueue } from "../../kit/bounded-queue.ts";
 import { EmotionError } from "../../spec/errors.ts";
 
 /** Input longer than this is cut into blocks, so that a bound in ms means something even for large writes. */
@@ -34,65 +35,35 @@ export interface Intake {
   fail(error: unknown): void;
   /** The next block, or null at the end. */
   read(): Promise<IntakeBlock | null>;
-  readonly writtenMs: number;
 }
 
 /** Starts an input; see {@link IntakeOptions}. */
 export function createIntake(options: IntakeOptions): Intake {
-  const { sampleRateHz, channels, onDrop } = options;
-  const capacityFrames = Math.ceil((options.bufferMs / 1000) * sampleRateHz);
+  const { sampleRateHz, channels, overflow, onDrop } = options;
   const blockSamples = Math.max(1, Math.round((BLOCK_MS / 1000) * sampleRateHz)) * channels;
+  const framesOf = (block: IntakeBlock): number => block.samples.length / channels;
   const toMs = (frames: number): number => (frames / sampleRateHz) * 1000;
-  const blocks: IntakeBlock[] = [];
-  let waitingFrames = 0;
+  const queue = createBoundedQueue<IntakeBlock>({
+    capacity: Math.ceil((options.bufferMs / 1000) * sampleRateHz),
+    weigh: framesOf,
+  });
+  const blocks = queue[Symbol.asyncIterator]();
   let writtenFrames = 0;
-  let ended = false;
-  let failure: { error: unknown } | undefined;
-  let reader: PromiseWithResolvers<IntakeBlock | null> | undefined;
-  let room: PromiseWithResolvers<void> | undefined;
-  let tail: Promise<void> | undefined;
   let waitingWrites = 0;
+  let ended = false;
 
-  const takeBlock = (): IntakeBlock | undefined => {
-    const block = blocks.shift();
-    if (block !== undefined) waitingFrames -= block.samples.length / channels;
-    return block;
-  };
-
-  const accept = (samples: Float32Array): void => {
+  const accept = (samples: Float32Array): Promise<void> | undefined => {
     const block = { samples, startFrame: writtenFrames };
-    writtenFrames += samples.length / channels;
-    if (reader !== undefined) {
-      const waiting = reader;
-      reader = undefined;
-      waiting.resolve(block);
-      return;
+    writtenFrames += framesOf(block);
+    if (overflow === "wait") return queue.push(block);
+    for (const dropped of queue.pushDroppingOldest(block)) {
+      onDrop(toMs(dropped.startFrame), toMs(dropped.startFrame + framesOf(dropped)));
     }
-    blocks.push(block);
-    waitingFrames += samples.length / channels;
-    while (options.overflow === "drop-oldest" && waitingFrames > capacityFrames && blocks.length > 1) {
-      const dropped = takeBlock() as IntakeBlock;
-      onDrop(toMs(dropped.startFrame), toMs(dropped.startFrame + dropped.samples.length / channels));
-    }
-  };
-
-  const acceptAll = async (samples: Float32Array): Promise<void> => {
-    for (let from = 0; from < samples.length; from += blockSamples) {
-      while (options.overflow === "wait" && waitingFrames >= capacityFrames && failure === undefined) {
-        room ??= Promise.withResolvers<void>();
-        await room.promise;
-      }
-      if (failure !== undefined) throw failure.error;
-      accept(samples.length <= blockSamples ? samples : samples.subarray(from, from + blockSamples));
-    }
+    return undefined;
   };
 
   return {
-    get writtenMs() {
-      return toMs(writtenFrames);
-    },
     async write(samples) {
-      if (failure !== undefined) throw failure.error;
       if (ended)
         throw new EmotionError("bad-input", "write() was called after end(); open a new stream for more audio.");
       if (waitingWrites >= MAX_WAITING_WRITES) {
@@ -101,51 +72,27 @@ export function createIntake(options: IntakeOptions): Intake {
           `${MAX_WAITING_WRITES} writes are waiting for room; await write() before the next one.`,
         );
       }
-      const previous = tail;
+      const waits: Promise<void>[] = [];
+      for (let from = 0; from < samples.length; from += blockSamples) {
+        const wait = accept(samples.length <= blockSamples ? samples : samples.subarray(from, from + blockSamples));
+        if (wait !== undefined) waits.push(wait);
+      }
+      if (waits.length === 0) return;
       waitingWrites++;
-      const mine = (async () => {
-        if (previous !== undefined) await previous.catch(() => undefined);
-        await acceptAll(samples);
-      })();
-      tail = mine;
       try {
-        await mine;
+        await Promise.all(waits);
       } finally {
         waitingWrites--;
-        if (tail === mine) tail = undefined;
       }
     },
     end() {
-      if (ended) return;
       ended = true;
-      const finish = (): void => {
-        if (blocks.length === 0) reader?.resolve(null);
-      };
-      if (tail === undefined) finish();
-      else tail.then(finish, finish);
+      queue.close();
     },
-    fail(error) {
-      failure ??= { error };
-      blocks.length = 0;
-      waitingFrames = 0;
-      room?.resolve();
-      room = undefined;
-      reader?.reject(failure.error);
-      reader = undefined;
-    },
+    fail: (error) => queue.fail(error),
     async read() {
-      if (failure !== undefined) throw failure.error;
-      const block = takeBlock();
-      if (block !== undefined) {
-        if (waitingFrames < capacityFrames) {
-          room?.resolve();
-          room = undefined;
-        }
-        return block;
-      }
-      if (ended && tail === undefined) return null;
-      reader = Promise.withResolvers<IntakeBlock | null>();
-      return reader.promise;
+      const { done, value } = await blocks.next();
+      return done === true ? null : value;
     },
   };
 }

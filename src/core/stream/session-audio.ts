@@ -1,3 +1,4 @@
+import { createBoundedQueue } from "../../kit/bounded-queue.ts";
 import type { AudioChunk, SpeechMark } from "../../spec/audio.ts";
 import type { ClockMap } from "./clock-map.ts";
 
@@ -37,42 +38,20 @@ export interface SessionAudioOptions {
 /** Starts the audio of one session. It can be read once; leaving the loop early releases the pump. */
 export function createSessionAudio(options: SessionAudioOptions): SessionAudio {
   const { clock, sampleRateHz, channels } = options;
-  const waiting: SessionPiece[] = [];
-  let waitingMs = 0;
-  let ended = false;
-  let abandoned = false;
-  let failure: { error: unknown } | undefined;
-  let reader: PromiseWithResolvers<SessionPiece | null> | undefined;
-  let room: PromiseWithResolvers<void> | undefined;
-
-  const freeRoom = (): void => {
-    room?.resolve();
-    room = undefined;
-  };
+  const queue = createBoundedQueue<SessionPiece>({
+    capacity: options.bufferMs,
+    weigh: ({ startMs, endMs }) => endMs - startMs,
+  });
+  const pieces = queue[Symbol.asyncIterator]();
   const abandon = (): void => {
-    abandoned = true;
-    waiting.length = 0;
-    freeRoom();
-    reader?.resolve(null);
-    reader = undefined;
-  };
-  const take = async (): Promise<SessionPiece | null> => {
-    if (failure !== undefined) throw failure.error;
-    const piece = waiting.shift();
-    if (piece !== undefined) {
-      waitingMs -= piece.endMs - piece.startMs;
-      if (waitingMs < options.bufferMs) freeRoom();
-      return piece;
-    }
-    if (ended || abandoned) return null;
-    reader = Promise.withResolvers();
-    return reader.promise;
+    void pieces.return?.();
   };
 
   async function* pull(): AsyncGenerator<AudioChunk, undefined> {
     let pulledSamples = 0;
     try {
-      for (let piece = await take(); piece !== null; piece = await take()) {
+      for (let next = await pieces.next(); next.done !== true; next = await pieces.next()) {
+        const piece = next.value;
         const startMs = (pulledSamples / sampleRateHz) * 1000;
         pulledSamples += piece.pcm.length / channels;
         clock.pulled(startMs, piece.startMs, (pulledSamples / sampleRateHz) * 1000 - startMs);
@@ -88,33 +67,15 @@ export function createSessionAudio(options: SessionAudioOptions): SessionAudio {
   }
 
   const iterator = pull();
+  let ended = false;
   return {
-    push(piece) {
-      if (failure !== undefined) return Promise.reject(failure.error);
-      if (abandoned || ended) return undefined;
-      if (reader !== undefined) {
-        const pending = reader;
-        reader = undefined;
-        pending.resolve(piece);
-        return undefined;
-      }
-      waiting.push(piece);
-      waitingMs += piece.endMs - piece.startMs;
-      if (waitingMs < options.bufferMs) return undefined;
-      room ??= Promise.withResolvers<void>();
-      return room.promise;
-    },
+    // A session that was ended before the call (a channel that turned out to be a twin) hears nothing more.
+    push: (piece) => (ended ? undefined : queue.push(piece)),
     end() {
       ended = true;
-      if (waiting.length === 0) reader?.resolve(null);
+      queue.close();
     },
-    fail(error) {
-      failure ??= { error };
-      waiting.length = 0;
-      freeRoom();
-      reader?.reject(failure.error);
-      reader = undefined;
-    },
+    fail: (error) => queue.fail(error),
     abandon,
     [Symbol.asyncIterator]: () => iterator,
   };

@@ -51,7 +51,8 @@ describe("the audio of a session", () => {
   it("makes the pump wait when the adapter is behind by the bound", async () => {
     const { audio } = open();
     expect(audio.push(piece(0))).toBeUndefined();
-    const wait = audio.push(piece(32));
+    expect(audio.push(piece(32))).toBeUndefined();
+    const wait = audio.push(piece(64));
     expect(wait).toBeInstanceOf(Promise);
     await audio[Symbol.asyncIterator]().next();
     await expect(wait).resolves.toBeUndefined();
@@ -60,10 +61,11 @@ describe("the audio of a session", () => {
   it("lets the pump go on when the adapter leaves its loop early", async () => {
     const { audio } = open();
     audio.push(piece(0));
-    const wait = audio.push(piece(32));
+    audio.push(piece(32));
+    const wait = audio.push(piece(64));
     for await (const _ of audio) break;
     await expect(wait).resolves.toBeUndefined();
-    expect(audio.push(piece(64))).toBeUndefined();
+    expect(audio.push(piece(96))).toBeUndefined();
   });
 
   it("rejects a pull that waits when the call fails", async () => {
