@@ -1,0 +1,71 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { EXIT_CODES } from "../../src/cli/exit-codes.ts";
+import { ABSTAIN_DEFAULTS } from "../../src/core/abstain/options.ts";
+import { CONFIG_FILE_VARIABLE, ENV_VARIABLES } from "../../src/core/config/env.ts";
+import { EmotionStreamConfigSchema, ENCODINGS } from "../../src/core/config/schema.ts";
+import { SMOOTH_DEFAULTS } from "../../src/core/smooth/options.ts";
+import { STATE_DEFAULTS } from "../../src/core/state/options.ts";
+import { EventSchema } from "../../src/spec/events.ts";
+import { ABSTENTION_REASONS } from "../../src/spec/taxonomy.ts";
+import { REPOSITORY, readTree } from "./checks/source-files.ts";
+
+const page = (path: string): string => readFileSync(join(REPOSITORY, path), "utf8");
+const quoted = (names: readonly string[], text: string): readonly string[] =>
+  names.filter((name) => !text.includes(`\`${name}`));
+
+/** The literal types of the events, read from the schema itself. */
+function eventTypes(): readonly string[] {
+  const types: string[] = [];
+  const visit = (schema: unknown): void => {
+    const { def } = schema as { def: { options?: unknown[]; shape?: { type: { def: { values: string[] } } } } };
+    for (const option of def.options ?? []) visit(option);
+    types.push(...(def.shape?.type.def.values ?? []));
+  };
+  visit(EventSchema);
+  return [...new Set(types)];
+}
+
+describe("the reference pages are complete and true", () => {
+  it("docs/events.md names every event type and every reason to abstain", () => {
+    expect(eventTypes().length).toBeGreaterThan(10);
+    expect(quoted([...eventTypes(), ...ABSTENTION_REASONS], page("docs/events.md"))).toEqual([]);
+  });
+
+  it("docs/config.md names every option, encoding and environment variable, and no variable that does not exist", () => {
+    const text = page("docs/config.md");
+    const options = Object.keys(EmotionStreamConfigSchema.def.shape);
+    expect(options.filter((option) => !new RegExp(`["\`]${option}\\b`).test(text))).toEqual([]);
+    const variables = [CONFIG_FILE_VARIABLE, ...ENV_VARIABLES.map((variable) => variable.name)];
+    expect(quoted([...ENCODINGS, ...variables], text)).toEqual([]);
+    expect(
+      [...text.matchAll(/EMOTION_STREAM_\w+/g)].map(([name]) => name).filter((name) => !variables.includes(name)),
+    ).toEqual([]);
+  });
+
+  it("docs/config.md gives the defaults that the stages use", () => {
+    const text = page("docs/config.md");
+    expect(text).toContain(`| \`smooth.windowMs\` | 250 to 60000 | ${SMOOTH_DEFAULTS.windowMs} |`);
+    const { threshold, healthThreshold, minSpeechMs } = ABSTAIN_DEFAULTS;
+    expect(text).toContain(`| 0 to 1 | ${threshold.toFixed(2)}, ${healthThreshold.toFixed(2)} |`);
+    expect(text).toContain(`| \`abstain.minSpeechMs\` | 0 to 10000 | ${minSpeechMs} |`);
+    expect(text).toContain(`| 0 to 10000, 1 to 20 | ${STATE_DEFAULTS.holdMs}, ${STATE_DEFAULTS.holdHops} |`);
+  });
+
+  it("docs/cli.md has the exit codes as the program has them", () => {
+    const rows = Object.values(EXIT_CODES).map(({ code, meaning }) => `| ${code} | ${meaning} |`);
+    expect(rows.filter((row) => !page("docs/cli.md").includes(row))).toEqual([]);
+  });
+
+  it("every link to a file in README and docs leads somewhere", () => {
+    const pages = [{ path: "README.md", text: page("README.md") }, ...readTree(REPOSITORY, ["docs"], /\.md$/)];
+    const broken = pages.flatMap(({ path, text }) =>
+      [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)[^)]*\)/g)]
+        .map((match) => join(dirname(path), match[1] as string))
+        .filter((target) => !existsSync(join(REPOSITORY, target)))
+        .map((target) => `${path} links to ${target}`),
+    );
+    expect(broken).toEqual([]);
+  });
+});
