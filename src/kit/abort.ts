@@ -2,10 +2,12 @@ import { EmotionError } from "../spec/errors.ts";
 
 /** The error of an aborted wait: the signal's reason when it is ours, else kind `aborted`. */
 export function abortError(signal: AbortSignal): EmotionError {
-  return EmotionError.isInstance(signal.reason) ? signal.reason : new EmotionError("aborted", "The call was aborted by its signal.");
+  return EmotionError.isInstance(signal.reason)
+    ? signal.reason
+    : new EmotionError("aborted", "The call was aborted by its signal.");
 }
 
-/** Throws the error of an aborted signal. */
+/** Throws the {@link abortError} of an aborted signal. */
 export function throwIfAborted(signal: AbortSignal): void {
   if (signal.aborted) throw abortError(signal);
 }
@@ -18,6 +20,46 @@ export function onAbort(signal: AbortSignal, react: () => void): () => void {
   }
   signal.addEventListener("abort", react, { once: true });
   return () => signal.removeEventListener("abort", react);
+}
+
+/** A signal that follows several others, and the way to let go of them. */
+export interface LinkedSignal {
+  /** Aborts with the reason of the first source that aborts. */
+  readonly signal: AbortSignal;
+  /** Aborts the linked signal alone. */
+  abort(reason?: unknown): void;
+  /** Takes the listeners off the sources; the linked signal stays as it is. */
+  release(): void;
+}
+
+/**
+ * Links signals into one that aborts with the first of them.
+ *
+ * Unlike `AbortSignal.any` it can be released: a call that links a stream's signal a thousand times leaves nothing on it.
+ */
+export function linkSignals(...sources: readonly (AbortSignal | undefined)[]): LinkedSignal {
+  const controller = new AbortController();
+  const disposers: (() => void)[] = [];
+  const release = (): void => {
+    for (const dispose of disposers.splice(0)) dispose();
+  };
+  for (const source of sources) {
+    if (source === undefined || controller.signal.aborted) continue;
+    const dispose = onAbort(source, () => {
+      controller.abort(source.reason);
+      release();
+    });
+    disposers.push(dispose);
+  }
+  if (controller.signal.aborted) release();
+  return {
+    signal: controller.signal,
+    abort(reason) {
+      controller.abort(reason);
+      release();
+    },
+    release,
+  };
 }
 
 /** A promise that rejects at once when the signal aborts, whatever it waits for; its listener is gone when it settles. */
@@ -37,21 +79,45 @@ export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<
   });
 }
 
-/** Iterates until the signal aborts, then rejects at once, even while the source never answers; the source is told to stop, not waited for. */
+/**
+ * Iterates until the signal aborts, then rejects at once, even while the source never answers.
+ *
+ * Left early (abort, `break`, an error in the loop), the source is told to stop, not waited for: it may be the one that hangs.
+ */
 export async function* untilAborted<T>(source: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T, void> {
+  throwIfAborted(signal);
   const iterator = source[Symbol.asyncIterator]();
-  let finished = false;
+  let rejectPending: ((error: EmotionError) => void) | undefined;
+  // One listener for the whole loop: this runs per chunk of audio.
+  const release = onAbort(signal, () => rejectPending?.(abortError(signal)));
+  let over = false;
   try {
     for (;;) {
       throwIfAborted(signal);
-      const next = await abortable(iterator.next(), signal);
+      const next = await new Promise<IteratorResult<T>>((resolve, reject) => {
+        rejectPending = reject;
+        iterator.next().then(resolve, (error: unknown) => {
+          over = true;
+          reject(error);
+        });
+      });
       if (next.done === true) {
-        finished = true;
+        over = true;
         return;
       }
       yield next.value;
     }
   } finally {
-    if (!finished) iterator.return?.()?.then(undefined, () => undefined);
+    release();
+    if (!over) stopQuietly(iterator);
+  }
+}
+
+/** Tells an iterator that nobody will ask again, without waiting for it and whatever it answers. */
+export function stopQuietly(iterator: AsyncIterator<unknown>): void {
+  try {
+    iterator.return?.()?.then(undefined, () => undefined);
+  } catch {
+    // An iterator that cannot even be stopped has nothing left that could be told to anyone.
   }
 }
