@@ -94,7 +94,7 @@ function truncated(declaredFrames: number, frames: number, sampleRateHz: number)
   const presentMs = Math.round((frames / sampleRateHz) * 1000);
   return new EmotionError(
     "bad-input",
-    `The header says ${declaredMs} ms of audio but they end after ${presentMs} ms: the recording is truncated; copy it again.`,
+    `The header says ${declaredMs} ms of audio but only ${presentMs} ms can be read: the recording is truncated or damaged; copy it again.`,
     {
       declaredMs,
       presentMs,

@@ -41,7 +41,7 @@ export function createMp3Framing(first: MpegHeader): Framing {
 
   const checkAfterLoss = (bytes: Uint8Array): void => {
     const found = findFirstFrame(bytes);
-    if (found === null || !alike(first, found.header) || found.at + found.header.frameBytes >= bytes.length) return;
+    if (found === null || found.at + found.header.frameBytes >= bytes.length) return;
     const atMs = Math.round(((frames * first.frames) / first.sampleRateHz) * 1000);
     throw new EmotionError(
       "bad-input",
@@ -74,7 +74,5 @@ export function createMp3Framing(first: MpegHeader): Framing {
 const MAX_FRAME_BYTES = 1441;
 
 function alike(a: MpegHeader, b: MpegHeader): boolean {
-  return (
-    a.version === b.version && a.layer === b.layer && a.sampleRateHz === b.sampleRateHz && a.channels === b.channels
-  );
+  return a.version === b.version && a.sampleRateHz === b.sampleRateHz && a.channels === b.channels;
 }

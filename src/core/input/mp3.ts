@@ -27,12 +27,6 @@ export async function openMp3(reader: ByteReader): Promise<Opened> {
       "The recording begins like MP3 but holds no MP3 frames; give a WAV, FLAC, Ogg/Opus or MP3 file.",
     );
   const { at, header } = first;
-  if (header.layer !== 3) {
-    throw new EmotionError(
-      "bad-input",
-      `The recording is MPEG audio layer ${header.layer}, which is not read; convert it with: ffmpeg -i in.mp2 out.wav`,
-    );
-  }
   const { sampleRateHz, channels } = header;
   checkLimits(sampleRateHz, channels);
   const info = parseMpegInfo(head.subarray(at, at + header.frameBytes), header);

@@ -1,7 +1,6 @@
-/** What an MPEG audio frame header says (ISO/IEC 11172-3 and 13818-3; MPEG 2.5 is the common extension to 8 kHz). */
+/** What the header of an MPEG audio Layer III frame says (ISO/IEC 11172-3 and 13818-3; MPEG 2.5 is the common extension to 8 kHz). */
 export interface MpegHeader {
   readonly version: 1 | 2 | 2.5;
-  readonly layer: 1 | 2 | 3;
   readonly sampleRateHz: number;
   readonly channels: 1 | 2;
   /** Bytes of the whole frame, header included. */
@@ -13,28 +12,27 @@ export interface MpegHeader {
 export const MPEG_HEADER_BYTES = 4;
 
 const VERSIONS = [2.5, undefined, 2, 1] as const;
-const LAYERS = [undefined, 3, 2, 1] as const;
+const LAYER_3_BITS = 1;
 const RATES_HZ = [44_100, 48_000, 32_000];
-/** kbit/s by bit-rate index 1..14, for MPEG 1 and MPEG 2 Layer III; other layers are not read. */
+/** kbit/s by bit-rate index 1..14. */
 const KBITS_MPEG1 = [32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320];
 const KBITS_MPEG2 = [8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160];
 
-/** Reads the header at `at`; `null` when there is none, or one of a free bit rate. */
+/** Reads the header at `at`; `null` when there is none of Layer III, or one of a free bit rate. */
 export function parseMpegHeader(bytes: Uint8Array, at: number): MpegHeader | null {
   if (at + MPEG_HEADER_BYTES > bytes.length || bytes[at] !== 0xff) return null;
   const [, second = 0, third = 0, fourth = 0] = bytes.subarray(at, at + MPEG_HEADER_BYTES);
   if ((second & 0xe0) !== 0xe0) return null;
   const version = VERSIONS[(second >> 3) & 3];
-  const layer = LAYERS[(second >> 1) & 3];
   const baseRateHz = RATES_HZ[(third >> 2) & 3];
   const kbits = (version === 1 ? KBITS_MPEG1 : KBITS_MPEG2)[(third >> 4) - 1];
-  if (version === undefined || layer === undefined || baseRateHz === undefined || kbits === undefined) return null;
+  if (version === undefined || ((second >> 1) & 3) !== LAYER_3_BITS || baseRateHz === undefined || kbits === undefined)
+    return null;
   const sampleRateHz = version === 1 ? baseRateHz : version === 2 ? baseRateHz / 2 : baseRateHz / 4;
   const frames = version === 1 ? 1152 : 576;
   const padding = (third >> 1) & 1;
   return {
     version,
-    layer,
     sampleRateHz,
     channels: fourth >> 6 === 3 ? 1 : 2,
     frameBytes: Math.floor((frames / 8) * ((kbits * 1000) / sampleRateHz)) + padding,

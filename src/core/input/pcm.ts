@@ -4,6 +4,9 @@ import type { ByteReader } from "./byte-reader.ts";
 import { checkLimits } from "./limits.ts";
 import type { RawFormat, RecordingFormat } from "./recording.ts";
 
+/** What SoX and espeak-ng 1.51 write as the size of audio that they pipe out before they know its length. */
+const PIPED_BYTES = 0x7fff_f000;
+
 /** A recognised recording, before its audio is pulled. */
 export interface Opened {
   readonly format: RecordingFormat;
@@ -33,7 +36,8 @@ export function openRaw(reader: ByteReader, raw: RawFormat, totalBytes: number |
  */
 export async function openWav(reader: ByteReader, totalBytes: number | undefined): Promise<Opened> {
   const header = await readHeader(reader);
-  const { sampleRateHz, channels, encoding, frameBytes, dataBytes, dataOffset } = header;
+  const { sampleRateHz, channels, encoding, frameBytes, dataOffset } = header;
+  const dataBytes = totalBytes === undefined && header.dataBytes === PIPED_BYTES ? null : header.dataBytes;
   checkLimits(sampleRateHz, channels);
   const presentBytes = totalBytes === undefined ? null : Math.max(0, totalBytes - dataOffset);
   if (dataBytes !== null && presentBytes !== null && dataBytes - presentBytes >= frameBytes)

@@ -21,9 +21,9 @@ const READ: readonly (Magic & { readonly container: SniffedContainer })[] = [
 ];
 
 /** Formats that are recognised in order to say what to do about them. Each `what` completes "The recording is ...". */
-const REFUSED: readonly (Magic & { readonly what: string })[] = [
-  { at: 4, text: "ftypM4A", what: "an M4A (AAC) file" },
-  { at: 4, text: "ftyp", what: "an MP4, M4A or QuickTime file" },
+const REFUSED: readonly (Magic & { readonly what: string; readonly example?: string })[] = [
+  { at: 4, text: "ftypM4A", what: "an M4A (AAC) file", example: "in.m4a" },
+  { at: 4, text: "ftyp", what: "an MP4, M4A or QuickTime file", example: "in.mp4" },
   { at: 4, text: "moov", what: "a QuickTime file" },
   { at: 8, text: "AVI ", what: "an AVI video" },
   { at: 8, text: "WEBP", what: "a picture" },
@@ -67,7 +67,7 @@ export function sniff(head: Uint8Array): SniffedContainer {
   if (refused !== undefined) {
     throw new EmotionError(
       "bad-input",
-      `The recording is ${refused.what}, which is not read; convert its audio with: ffmpeg -i in -vn out.wav`,
+      `The recording is ${refused.what}, which is not read; convert its audio with: ffmpeg -i ${refused.example ?? "in"} -vn out.wav`,
     );
   }
   const known = READ.find((magic) => matches(head, magic));
@@ -77,7 +77,13 @@ export function sniff(head: Uint8Array): SniffedContainer {
       "bad-input",
       "The recording is an AAC stream, which is not read; convert it with: ffmpeg -i in.aac out.wav",
     );
-  if (isMpegFrame(head)) return "mp3";
+  if (isMpegFrame(head)) {
+    if (((head[1] as number) & 0x06) === LAYER_3) return "mp3";
+    throw new EmotionError(
+      "bad-input",
+      "The recording is MPEG audio of layer I or II, which is not read; convert it with: ffmpeg -i in.mp2 out.wav",
+    );
+  }
   const other = NOT_AUDIO.find((magic) => matches(head, magic));
   if (other !== undefined)
     throw new EmotionError("bad-input", `The recording is ${other.what}, not audio; ${READABLE}.`);
@@ -90,6 +96,9 @@ function matches(head: Uint8Array, { at, text }: Magic): boolean {
   for (let i = 0; i < text.length; i++) if (head[at + i] !== text.charCodeAt(i)) return false;
   return true;
 }
+
+/** Layer bits of MP3 in the second byte of a frame header. */
+const LAYER_3 = 0x02;
 
 /** ADTS shares the 12-bit sync word of MPEG audio and differs in its layer bits, which are 0. */
 function isAdts(head: Uint8Array): boolean {
