@@ -1,9 +1,9 @@
-import { clock, cut } from "../text.ts";
+import { clock } from "../text.ts";
 import { shareBar } from "./gauge.ts";
 import type { Lane } from "./lanes.ts";
 import { type Layout, stateLine } from "./layout.ts";
 import { type Line, piece } from "./line.ts";
-import { scaleOf, sparkline } from "./series.ts";
+import { columnsFor, scaleOf, sparkline } from "./series.ts";
 
 /** How far an analysis is. */
 export interface Progress {
@@ -49,9 +49,8 @@ function laneLines(lane: Lane, progress: Progress, layout: Layout): Line[] {
   const columns = Math.min(80, layout.width - indent - label.length - 1);
   const now = [...stateLine(layout, progress.atMs, lane.who, lane.state), ...speakingMark(lane)];
   if (columns < 10) return [now];
-  const values = lane.valence.columns(columns, total);
-  const curve = cut(sparkline(values, scaleOf(values)), columns);
-  return [now, [piece(" ".repeat(indent) + label, "dim"), piece(curve, "dim")]];
+  const values = lane.valence.columns(columnsFor(total, columns), total);
+  return [now, [piece(" ".repeat(indent) + label + sparkline(values, scaleOf(values)), "dim")]];
 }
 
 function speakingMark(lane: Lane): Line {

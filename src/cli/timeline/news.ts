@@ -1,7 +1,7 @@
 import type { EmotionStreamEvent, EventOf } from "../../spec/index.ts";
-import { clean, clock } from "../text.ts";
+import { clean, clock, displayWidth, wrap } from "../text.ts";
 import { head, type Layout, stateLine } from "./layout.ts";
-import { type Line, piece } from "./line.ts";
+import { type Line, piece, type Tone } from "./line.ts";
 import { isSilence, nameOf } from "./words.ts";
 
 /** The lines an event adds to the timeline: a changed state, an alert, a transcript, a warning, a gap, a provider's news; often none. */
@@ -10,15 +10,21 @@ export function newsOf(event: EmotionStreamEvent, layout: Layout): Line[] {
     case "state":
       return event.cause === "change" && !isSilence(event) ? [stateLine(layout, event.atMs, event, event)] : [];
     case "alert":
-      return [[...head(layout, event.atMs, nameOf(event)), piece(`▲ ${clean(event.message)}`, "alert")]];
+      return said(
+        layout,
+        event.atMs,
+        nameOf(event),
+        `▲ ${event.message}`,
+        (event.valence ?? -1) > 0 ? "good" : "alert",
+      );
     case "transcript":
-      return event.final ? [[...head(layout, event.atMs, nameOf(event)), piece(`“${clean(event.text)}”`)]] : [];
+      return event.final ? said(layout, event.atMs, nameOf(event), `“${event.text}”`, "plain") : [];
     case "gap": {
       const text = `${clock(event.span.startMs)} to ${clock(event.span.endMs)} was not analysed (${event.cause})`;
-      return [[...head(layout, event.atMs, "gap"), piece(text, "note")]];
+      return said(layout, event.atMs, "gap", text, "note");
     }
     case "warning":
-      return [[...head(layout, event.atMs, "note"), piece(clean(event.message), "note")]];
+      return said(layout, event.atMs, "note", event.message, "note");
     case "provider":
       return providerNews(event, layout);
     default:
@@ -29,8 +35,14 @@ export function newsOf(event: EmotionStreamEvent, layout: Layout): Line[] {
 function providerNews(event: EventOf<"provider">, layout: Layout): Line[] {
   if (event.state === "connected") return [];
   const lag = event.lagMs === undefined ? "" : `, ${(event.lagMs / 1000).toFixed(1)} s behind`;
-  const from = event.from === undefined ? "" : ` from ${clean(event.from)}`;
-  return [
-    [...head(layout, event.atMs, "provider"), piece(`${clean(event.provider)} ${event.state}${from}${lag}`, "note")],
-  ];
+  const from = event.from === undefined ? "" : ` from ${event.from}`;
+  return said(layout, event.atMs, "provider", `${event.provider} ${event.state}${from}${lag}`, "note");
+}
+
+/** A sentence of somebody or something, broken into as many lines as it needs. */
+function said(layout: Layout, atMs: number, name: string, text: string, tone: Tone): Line[] {
+  const start = head(layout, atMs, name);
+  const indent = start.reduce((cells, part) => cells + displayWidth(part.text), 0);
+  const lines = wrap(clean(text), Math.max(10, layout.width - indent));
+  return lines.map((line, index) => [...(index === 0 ? start : [piece(" ".repeat(indent))]), piece(line, tone)]);
 }

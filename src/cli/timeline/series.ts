@@ -1,5 +1,7 @@
 const BINS = 512;
 const FIRST_BIN_MS = 250;
+/** A column shorter than the longest tick between two states would be empty now and then. */
+const MIN_COLUMN_MS = 500;
 
 /**
  * One axis over a whole call in fixed memory: 512 time bins of means.
@@ -43,6 +45,11 @@ export class Series {
     }
     this.#binMs *= 2;
   }
+}
+
+/** How many columns a curve of `totalMs` fills, at most `room`: a short call has a short curve, not one with holes. */
+export function columnsFor(totalMs: number, room: number): number {
+  return Math.max(1, Math.min(room, Math.floor(totalMs / MIN_COLUMN_MS)));
 }
 
 /** Values in -`scale`..`scale` as one character each, eight levels; a space where there is none. */

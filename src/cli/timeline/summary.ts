@@ -4,7 +4,7 @@ import { speedOf } from "./board.ts";
 import { shareBar, signed } from "./gauge.ts";
 import type { Lane, Lanes } from "./lanes.ts";
 import { type Line, type Piece, piece } from "./line.ts";
-import { type Series, scaleOf, sparkline } from "./series.ts";
+import { columnsFor, type Series, scaleOf, sparkline } from "./series.ts";
 import { MIXED_SIGNALS, nameOf, REASON_WORDS } from "./words.ts";
 
 const LABEL_CELLS = 13;
@@ -71,7 +71,7 @@ function axisLine(
 }
 
 function curveOf(series: Series, columns: number, totalMs: number): Piece[] {
-  const values = series.columns(columns, Math.max(1, totalMs));
+  const values = series.columns(columnsFor(totalMs, columns), Math.max(1, totalMs));
   const scale = scaleOf(values);
   return [piece(sparkline(values, scale), "energy"), piece(` ±${scale.toFixed(2)}`, "dim")];
 }
