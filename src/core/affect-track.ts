@@ -121,8 +121,7 @@ export function createAffectTrack(track: TrackOptions): AffectTrack {
       talk.speech(id, startMs, endMs);
     },
     summary() {
-      const { omitted: _, ...course } = trajectory.summary(heardMs);
-      return { ...who, toldApart: track.toldApart, ...talk.read(id), ...course };
+      return { ...who, toldApart: track.toldApart, ...talk.read(id), ...trajectory.summary(heardMs) };
     },
   };
 

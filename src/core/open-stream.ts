@@ -9,12 +9,13 @@ import type { EmotionStreamConfig } from "./config/schema.ts";
 import { createLedger, type Ledger } from "./meter/index.ts";
 import { auditEntries, decidePolicy } from "./policy/index.ts";
 import type { CallResult } from "./stream/call.ts";
+import type { CallChannel } from "./stream/call-channel.ts";
 import type { Host } from "./stream/call-context.ts";
 import { createPublicStream, type EmotionStream } from "./stream/emotion-stream.ts";
 import { type EngineOptions, type StreamEngine, startEngine } from "./stream/engine.ts";
 import { createLatencyHistogram } from "./stream/latency.ts";
 import { createReadings } from "./stream/readings.ts";
-import type { Bill, CallChannel } from "./stream/route.ts";
+import type { Bill } from "./stream/route.ts";
 import type { SampleFormat } from "./stream/sample-reader.ts";
 import { createWriteTimes } from "./stream/write-times.ts";
 

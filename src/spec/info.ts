@@ -42,6 +42,8 @@ export interface LabelSet {
    * `expectation` uses the posterior itself: for a set whose posterior is calibrated.
    */
   readonly weights?: "excess" | "expectation";
+  /** False for a set that names no emotion (voice attributes, say): its scores are delivered, but give neither label nor axis. */
+  readonly axes?: false;
 }
 
 /** How well a vendor is known to do, in plain words, with the figures a reader can check. */

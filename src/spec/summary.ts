@@ -46,6 +46,8 @@ export const SpeakerSummarySchema = z.object({
   sustainedNegative: z.array(SustainedSchema),
   /** Times in which signals disagreed and no single label was claimed. */
   mixedSignals: z.array(span),
+  /** Spikes and spans beyond `trajectory.maxKept`: how many were left out of the lists. */
+  omitted: z.number(),
 });
 
 /** One line of usage: integer units, and dollars when the price is known. */

@@ -43,8 +43,11 @@ async function readText(path: string, name: string): Promise<string> {
     return await readFile(path, "utf8");
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "unknown";
-    const why = code === "ENOENT" ? "does not exist" : code === "EISDIR" ? "is a directory" : `cannot be read (${code})`;
-    throw new EmotionError("config", `The config file ${name} ${why}: give the path of a JSON or JSONC file.`, { code });
+    const why =
+      code === "ENOENT" ? "does not exist" : code === "EISDIR" ? "is a directory" : `cannot be read (${code})`;
+    throw new EmotionError("config", `The config file ${name} ${why}: give the path of a JSON or JSONC file.`, {
+      code,
+    });
   }
 }
 

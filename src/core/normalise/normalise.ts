@@ -40,7 +40,8 @@ interface Heard {
  */
 export function normalise(observation: Observation, info: VendorInfo, options: NormaliseOptions = {}): Reading {
   const table = options.table ?? affect1();
-  const heard = heardSets(observation, info);
+  const all = heardSets(observation, info);
+  const heard = all.filter(({ declared }) => declared?.axes !== false);
   const named = heard.filter(({ set, scores }) => set.kind !== "polarity" && scores.length > 0);
   const source = named.find(({ polarityOnly }) => !polarityOnly) ?? named[0];
   const vendorLabel = source ? topOf(source.scores) : null;
@@ -58,7 +59,7 @@ export function normalise(observation: Observation, info: VendorInfo, options: N
     ...(text !== undefined && { text }),
     ...(language !== undefined && { language }),
     ...(options.raw === true && raw !== undefined && { raw }),
-    scores: heard.flatMap(({ set, scores }) =>
+    scores: all.flatMap(({ set, scores }) =>
       scores.map(([label, score]) => ({
         set: set.set,
         kind: set.kind,

@@ -2,13 +2,14 @@ import type { SpeechDetector } from "../../dsp/vad/index.ts";
 import type { Adapter } from "../../spec/adapter.ts";
 import { EmotionError, type ErrorFacts } from "../../spec/errors.ts";
 import type { Usage } from "../../spec/summary.ts";
+import type { CallChannel } from "./call-channel.ts";
 import type { Host } from "./call-context.ts";
 import type { Layout } from "./channel-hold.ts";
 import type { Frame } from "./frame.ts";
 import type { Intake } from "./intake.ts";
 import { pump } from "./pump.ts";
 import type { Readings } from "./readings.ts";
-import { type Bill, type CallChannel, type Emit, openRoute, type Route } from "./route.ts";
+import { type Bill, type Emit, openRoute, type Route } from "./route.ts";
 
 /** Usage is reported each time this much audio has passed, ms. */
 const USAGE_EVERY_MS = 60_000;

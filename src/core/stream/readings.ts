@@ -6,9 +6,9 @@ import type { SpeakerSummary } from "../../spec/summary.ts";
 import { type AffectOptions, type AffectTrack, createAffectTrack } from "../affect-track.ts";
 import { type NormaliseOptions, normalise } from "../normalise/index.ts";
 import { createTalkBalance } from "../trajectory/index.ts";
+import type { CallChannel } from "./call-channel.ts";
 import type { ClockMap } from "./clock-map.ts";
 import { createLane, type Lane } from "./lane.ts";
-import type { CallChannel } from "./route.ts";
 
 /** Where an item of a session belongs. */
 export interface Place {

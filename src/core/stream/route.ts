@@ -1,6 +1,7 @@
 import type { Adapter, Observation, Signal } from "../../spec/adapter.ts";
 import type { ErrorFacts } from "../../spec/errors.ts";
 import type { Unstamped } from "../../spec/events.ts";
+import type { CallChannel } from "./call-channel.ts";
 import { createCallContext, type Host } from "./call-context.ts";
 import { createClockMap } from "./clock-map.ts";
 import type { Frame } from "./frame.ts";
@@ -10,14 +11,6 @@ import { createSessionAudio, type SessionPiece } from "./session-audio.ts";
 
 /** Audio that may wait between the pump and an adapter, ms. */
 const SESSION_BUFFER_MS = 1000;
-
-/** A channel as declared, and whether policy lets it be read. */
-export interface CallChannel {
-  readonly channel: number;
-  readonly role: string | null;
-  readonly speakers: 1 | null;
-  readonly allowed: boolean;
-}
 
 /** Hands out events; the promise, when there is one, says when there is room again. */
 export type Emit = (events: readonly Unstamped[]) => Promise<void> | undefined;

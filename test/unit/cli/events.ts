@@ -108,6 +108,7 @@ export function speakerSummary(changes: Partial<SpeakerSummary> = {}): SpeakerSu
     spikes: [],
     sustainedNegative: [],
     mixedSignals: [],
+    omitted: 0,
     ...changes,
   };
 }

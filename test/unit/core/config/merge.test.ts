@@ -45,7 +45,10 @@ describe("merging config layers", () => {
   });
 
   it("names the layer a bad value came from", () => {
-    const layers = [layer("call.jsonc", { smooth: { windowMs: 4000 } }), layer("--smooth", { smooth: { windowMs: 5 } })];
+    const layers = [
+      layer("call.jsonc", { smooth: { windowMs: 4000 } }),
+      layer("--smooth", { smooth: { windowMs: 5 } }),
+    ];
 
     expect(messageOf(() => resolveConfig(layers))).toBe(
       "config | --smooth: smooth.windowMs must be at least 250, not 5.",

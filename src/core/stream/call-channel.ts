@@ -1,0 +1,7 @@
+/** A channel as declared, and whether policy lets it be read. */
+export interface CallChannel {
+  readonly channel: number;
+  readonly role: string | null;
+  readonly speakers: 1 | null;
+  readonly allowed: boolean;
+}
