@@ -1,11 +1,12 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, symlinkSync } from "node:fs";
+import { copyFileSync, mkdirSync, symlinkSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { describe, expect, inject, it } from "vitest";
 import { readPackage } from "../checks/repository.ts";
+import { SHORT_CALL_S } from "./pack.ts";
 
 const run = promisify(execFile);
 const consumer = inject("consumer");
@@ -17,7 +18,7 @@ async function summaryOf(program: string, cwd = consumer) {
 }
 
 describe("the packed tarball analyses a recording with the local engine", () => {
-  const heard = { outcome: "completed", providers: ["local"], durationMs: 4000 };
+  const heard = { outcome: "completed", providers: ["local"], durationMs: SHORT_CALL_S * 1000 };
   const readings = (summary: { speakers: { readings: number }[] }): number =>
     summary.speakers.reduce((sum, s) => sum + s.readings, 0);
 
@@ -50,6 +51,7 @@ describe("the packed tarball analyses a recording with the local engine", () => 
       banner: { js: 'import { createRequire as r } from "node:module"; const require = r(import.meta.url);' },
       logLevel: "error",
     });
+    copyFileSync(join(consumer, "call.wav"), join(folder, "call.wav"));
     const summary = await summaryOf("one.mjs", folder);
     expect(summary).toMatchObject(heard);
     expect(readings(summary)).toBeGreaterThan(0);

@@ -1,5 +1,15 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { TestProject } from "vitest/node";
@@ -16,6 +26,9 @@ declare module "vitest" {
     bareConsumer: string;
   }
 }
+
+/** Length of the recording that consumers analyse, s. */
+export const SHORT_CALL_S = 8;
 
 /** Packs the package as a publisher does (`npm pack`, which builds) and installs it for two consumers, once for all tests of this folder. */
 export default function setup(project: TestProject): () => void {
@@ -35,10 +48,22 @@ export default function setup(project: TestProject): () => void {
   return () => rmSync(root, { recursive: true, force: true });
 }
 
+/** The first seconds of the bundled call, as a WAV file of their own: two synthetic voices, one a channel. */
+function writeShortCall(path: string): void {
+  const call = readFileSync(join(REPOSITORY, "demo/call.wav"));
+  const data = call.indexOf("data", 12, "latin1") + 8;
+  const bytesPerSecond = call.readUInt32LE(28);
+  const short = call.subarray(0, data + SHORT_CALL_S * bytesPerSecond);
+  short.writeUInt32LE(short.length - 8, 4);
+  short.writeUInt32LE(short.length - data, data - 4);
+  writeFileSync(path, short);
+}
+
 function install(root: string, name: string, withPeers: boolean): string {
   const folder = join(root, name);
   cpSync(join(REPOSITORY, "test/fixtures/consumer"), folder, { recursive: true });
   cpSync(join(root, "package"), join(folder, "node_modules/emotion-stream"), { recursive: true });
+  writeShortCall(join(folder, "call.wav"));
   const { dependencies, peerDependencies } = readPackage(join(root, "package"));
   // Only what the package declares is beside it, so that an undeclared import cannot be found.
   const names = [...Object.keys(dependencies), ...(withPeers ? Object.keys(peerDependencies) : []), "@types/node"];
