@@ -11,7 +11,7 @@ export const LONG_FRAME = 960;
 /** Transform length of the long frame. */
 export const LONG_FFT = 1024;
 
-/** Periodic-free (symmetric) Hamming window of `length` samples. */
+/** Symmetric Hamming window of `length` samples. */
 export function hammingWindow(length: number): Float64Array {
   return Float64Array.from({ length }, (_, i) => 0.54 - 0.46 * Math.cos((2 * Math.PI * i) / (length - 1)));
 }
@@ -20,4 +20,15 @@ export function hammingWindow(length: number): Float64Array {
 export function gaussianWindow(length: number, sigma: number): Float64Array {
   const half = (length - 1) / 2;
   return Float64Array.from({ length }, (_, i) => Math.exp(-0.5 * ((i - half) / (sigma * half)) ** 2));
+}
+
+/** Autocorrelation of a window at lags 0..`lags` - 1, scaled to 1 at lag 0: what a perfectly periodic signal reaches under it (Boersma 1993). */
+export function windowAutocorrelation(window: Float64Array, lags: number): Float64Array {
+  const curve = new Float64Array(lags);
+  for (let lag = 0; lag < lags; lag++) {
+    let total = 0;
+    for (let i = 0; i + lag < window.length; i++) total += (window[i] as number) * (window[i + lag] as number);
+    curve[lag] = total;
+  }
+  return curve.map((value) => value / (curve[0] as number));
 }

@@ -1,36 +1,71 @@
-import { LONG_FFT, SAMPLE_RATE_HZ } from "./framing.ts";
+import { LONG_FFT, SAMPLE_RATE_HZ, windowAutocorrelation } from "./framing.ts";
 
 const BIN_HZ = SAMPLE_RATE_HZ / LONG_FFT;
-const FIRST = 4;
+const FIRST = 3; // 47 Hz
 const LAST = LONG_FFT / 2 - 1;
 const NARROW_FIRST = Math.ceil(300 / BIN_HZ);
 const NARROW_LAST = Math.floor(3400 / BIN_HZ);
-const STEP = 0.35; // samples either side of the lag, for the parabola through the peak
 
 /** Lowest and highest harmonics-to-noise ratio reported, dB. */
 export const HNR_RANGE_DB: readonly [number, number] = [-10, 40];
 
-/** Measures how periodic a frame is at given lags. */
-export interface Harmonicity {
-  /** Fills the HNR of the first `count` lags (in samples, fractional) from the frame's power spectrum. */
-  measure(
-    power: Float64Array,
-    lags: Float64Array,
-    out: { readonly count: number; readonly hnrDb: Float64Array; readonly hnrNarrowDb: Float64Array },
-  ): void;
+/** Harmonics-to-noise ratios at one lag, dB: 47 Hz-8 kHz and 300-3400 Hz. */
+export interface Hnr {
+  wideDb: number;
+  narrowDb: number;
 }
+
+/** Measures how periodic a frame is: writes the ratios at `lag` (samples, fractional) of the frame with this power spectrum to `out`. */
+export type Harmonicity = (power: Float64Array, lag: number, out: Hnr) => void;
 
 function toDb(correlation: number): number {
   const r = Math.min(0.9999, Math.max(1 / 11, correlation));
   return 10 * Math.log10(r / (1 - r));
 }
 
-/** Highest value of the parabola through three equidistant points, the middle one when it does not bend down. */
-function vertex(left: number, mid: number, right: number): number {
-  const bend = left - 2 * mid + right;
-  if (bend >= 0) return Math.max(left, mid, right);
-  const shift = Math.max(-1.5, Math.min(1.5, (0.5 * (left - right)) / bend));
-  return mid - 0.5 * (left - right) * shift + 0.5 * bend * shift * shift;
+/** Sums over a band: energy, and the autocorrelation at a lag with its first two derivatives by the phase. */
+interface BandSums {
+  energy: number;
+  value: number;
+  first: number;
+  second: number;
+}
+
+function sumBand(power: Float64Array, from: number, to: number, angle: number, out: BandSums): void {
+  const stepCos = Math.cos(angle);
+  const stepSin = Math.sin(angle);
+  let cos = Math.cos(angle * from);
+  let sin = Math.sin(angle * from);
+  let energy = 0;
+  let value = 0;
+  let first = 0;
+  let second = 0;
+  for (let k = from; k <= to; k++) {
+    const p = power[k] as number;
+    const even = p * cos;
+    energy += p;
+    value += even;
+    first -= k * p * sin;
+    second -= k * k * even;
+    const turned = cos * stepCos - sin * stepSin;
+    sin = sin * stepCos + cos * stepSin;
+    cos = turned;
+  }
+  out.energy += energy;
+  out.value += value;
+  out.first += first;
+  out.second += second;
+}
+
+function clear(sums: BandSums): void {
+  sums.energy = sums.value = sums.first = sums.second = 0;
+}
+
+/** The summit of the second-order expansion around the lag, over the energy; the value itself where that is no nearby summit. */
+function summit({ energy, value, first, second }: BandSums, angleStep: number): number {
+  if (energy <= 0) return 0;
+  const shift = second < 0 ? -first / second : 0;
+  return (Math.abs(shift) <= angleStep ? value + 0.5 * first * shift : value) / energy;
 }
 
 /**
@@ -38,62 +73,30 @@ function vertex(left: number, mid: number, right: number): number {
  * (Boersma 1993), evaluated at fractional lags straight from the power spectrum, so that no interpolation limits it.
  */
 export function createHarmonicity(window: Float64Array): Harmonicity {
-  let windowEnergy = 0;
-  for (const w of window) windowEnergy += w * w;
-  let wide = 0;
-  let narrow = 0;
+  const curve = windowAutocorrelation(window, LONG_FFT / 2);
+  const oneSample = (2 * Math.PI) / LONG_FFT;
+  const wide: BandSums = { energy: 0, value: 0, first: 0, second: 0 };
+  const narrow: BandSums = { energy: 0, value: 0, first: 0, second: 0 };
 
-  // sum over k of power[k] cos(2 pi k lag / N), by the Chebyshev recurrence, over both bands at once.
-  function correlate(power: Float64Array, lag: number): void {
-    const angle = (2 * Math.PI * lag) / LONG_FFT;
-    const twice = 2 * Math.cos(angle);
-    let before = Math.cos(angle * (FIRST - 1));
-    let now = Math.cos(angle * FIRST);
-    wide = 0;
-    narrow = 0;
-    for (let k = FIRST; k <= LAST; k++) {
-      const term = (power[k] as number) * now;
-      wide += term;
-      if (k >= NARROW_FIRST && k <= NARROW_LAST) narrow += term;
-      const next = twice * now - before;
-      before = now;
-      now = next;
-    }
-  }
-
-  const cache = new Float64Array(LONG_FFT / 2);
-  for (let lag = 0; lag < cache.length; lag++) {
-    let total = 0;
-    for (let i = 0; i + lag < window.length; i++) total += (window[i] as number) * (window[i + lag] as number);
-    cache[lag] = total / windowEnergy;
-  }
   function windowAt(lag: number): number {
     const whole = Math.floor(lag);
     const part = lag - whole;
-    return (cache[whole] as number) * (1 - part) + (cache[whole + 1] as number) * part;
+    return (curve[whole] as number) * (1 - part) + (curve[whole + 1] as number) * part;
   }
 
-  return {
-    measure(power, lags, out) {
-      let wideEnergy = 0;
-      let narrowEnergy = 0;
-      for (let k = FIRST; k <= LAST; k++) {
-        wideEnergy += power[k] as number;
-        if (k >= NARROW_FIRST && k <= NARROW_LAST) narrowEnergy += power[k] as number;
-      }
-      for (let c = 0; c < out.count; c++) {
-        const lag = lags[c] as number;
-        correlate(power, lag - STEP);
-        const [wideLeft, narrowLeft] = [wide, narrow];
-        correlate(power, lag + STEP);
-        const [wideRight, narrowRight] = [wide, narrow];
-        correlate(power, lag);
-        const share = windowAt(lag);
-        out.hnrDb[c] = toDb(wideEnergy > 0 ? vertex(wideLeft, wide, wideRight) / wideEnergy / share : 0);
-        out.hnrNarrowDb[c] = toDb(
-          narrowEnergy > 0 ? vertex(narrowLeft, narrow, narrowRight) / narrowEnergy / share : 0,
-        );
-      }
-    },
+  return (power, lag, out) => {
+    const angle = oneSample * lag;
+    clear(wide);
+    clear(narrow);
+    sumBand(power, NARROW_FIRST, NARROW_LAST, angle, narrow);
+    sumBand(power, FIRST, NARROW_FIRST - 1, angle, wide);
+    sumBand(power, NARROW_LAST + 1, LAST, angle, wide);
+    wide.energy += narrow.energy;
+    wide.value += narrow.value;
+    wide.first += narrow.first;
+    wide.second += narrow.second;
+    const share = windowAt(lag);
+    out.wideDb = toDb(summit(wide, oneSample) / share);
+    out.narrowDb = toDb(summit(narrow, oneSample) / share);
   };
 }

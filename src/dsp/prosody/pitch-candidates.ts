@@ -1,6 +1,6 @@
 import { createFourier } from "./fft.ts";
-import { gaussianWindow, LONG_FFT, LONG_FRAME, SAMPLE_RATE_HZ } from "./framing.ts";
-import { createHarmonicity, type Harmonicity } from "./harmonicity.ts";
+import { gaussianWindow, LONG_FFT, LONG_FRAME, SAMPLE_RATE_HZ, windowAutocorrelation } from "./framing.ts";
+import { createHarmonicity, HNR_RANGE_DB, type Hnr } from "./harmonicity.ts";
 
 /** Voiced candidates kept per frame. */
 export const CANDIDATES = 4;
@@ -8,12 +8,13 @@ export const CANDIDATES = 4;
 export const F0_RANGE_HZ: readonly [number, number] = [55, 1000];
 
 const BINS = LONG_FFT / 2 + 1;
-const FIRST_BIN = 4; // 62 Hz: rumble and DC stay out; a lower fundamental is carried by its harmonics
+const FIRST_BIN = 3; // 47 Hz: DC and slow rumble stay out
 const LAST_BIN = 256; // 4 kHz: where voices are periodic, and what telephone audio has
 const OCTAVE_COST = 0.02;
-const SILENCE = 0.02; // of the recent peak amplitude, below which a frame counts towards unvoiced
+const SILENCE = 0.08; // of the recent peak amplitude, below which a frame counts towards unvoiced
 const PEAK_DECAY = Math.exp(-0.01 / 3); // the recent peak fades with a time constant of 3 s
-const MIN_STRENGTH = 0.15;
+const VOICING_THRESHOLD = 0.36;
+const MIN_STRENGTH = 0.15; // weaker peaks are not worth a candidate
 
 /** What one long frame offers the path search. Rows are reused: read before the next frame. */
 export interface PitchCandidates {
@@ -23,7 +24,7 @@ export interface PitchCandidates {
   readonly octaves: Float64Array;
   /** Local score of each candidate: peak height, favouring the shorter of equal periods. */
   readonly scores: Float64Array;
-  /** Harmonics-to-noise ratio of each candidate, dB: 62 Hz-8 kHz, and 300-3400 Hz. */
+  /** Harmonics-to-noise ratio of each candidate, dB: 47 Hz-8 kHz, and 300-3400 Hz. */
   readonly hnrDb: Float64Array;
   readonly hnrNarrowDb: Float64Array;
   /** Height below which a peak is not voiced, raised in near-silence. */
@@ -38,29 +39,15 @@ export interface PitchAnalysis {
 
 function compress(power: Float64Array, out: Float64Array): void {
   for (let k = FIRST_BIN; k <= LAST_BIN; k++) {
-    const c = Math.sqrt(Math.sqrt(power[k] as number));
+    const p = power[k] as number;
+    const c = Math.sqrt(p * Math.sqrt(p)); // p to the power 0.75
     out[k] = c;
     out[LONG_FFT - k] = c;
   }
 }
 
-/** The autocorrelation of the window under the same compression: what a perfectly periodic signal reaches at each lag. */
-function windowCurve(window: Float64Array, lags: number): Float64Array {
-  // A compressed Gaussian lobe is a wider Gaussian lobe, so its transform is the window's autocorrelation to the power 1 / COMPRESSION.
-  const curve = new Float64Array(lags);
-  let zero = 0;
-  for (const w of window) zero += w * w;
-  for (let lag = 0; lag < lags; lag++) {
-    let total = 0;
-    for (let i = 0; i + lag < window.length; i++) total += (window[i] as number) * (window[i + lag] as number);
-    curve[lag] = (total / zero) ** WINDOW_POWER;
-  }
-  return curve;
-}
-const WINDOW_POWER = 1;
-
 /**
- * Creates the F0 front end: peaks of the generalised autocorrelation (inverse transform of the compressed power spectrum, 62-4000 Hz)
+ * Creates the F0 front end: peaks of the generalised autocorrelation (inverse transform of the power spectrum to the power 0.75, 47-4000 Hz)
  * divided by the window's own, after Boersma 1993, "Accurate short-term analysis of the fundamental frequency and the
  * harmonics-to-noise ratio of a sampled sound", IFA Proceedings 17, with the compression of Tolonen & Karjalainen 2000,
  * "A computationally efficient multipitch analysis model", IEEE Trans. Speech and Audio Processing 8(6).
@@ -74,8 +61,9 @@ export function createPitchAnalysis(): PitchAnalysis {
   const correlation = new Float64Array(BINS);
   const minLag = Math.floor(SAMPLE_RATE_HZ / F0_RANGE_HZ[1]);
   const maxLag = Math.ceil(SAMPLE_RATE_HZ / F0_RANGE_HZ[0]);
-  const curve = windowCurve(window, maxLag + 2);
-  const harmonicity: Harmonicity = createHarmonicity(window);
+  const curve = windowAutocorrelation(window, maxLag + 2);
+  const harmonicity = createHarmonicity(window);
+  const hnr: Hnr = { wideDb: 0, narrowDb: 0 };
   const found: PitchCandidates = {
     count: 0,
     octaves: new Float64Array(CANDIDATES),
@@ -131,6 +119,16 @@ export function createPitchAnalysis(): PitchAnalysis {
     }
   }
 
+  function measureHarmonicity(): void {
+    for (let c = 0; c < found.count; c++) {
+      // Candidates the path will not choose over unvoiced are spared; should it ever, their ratio is the lowest.
+      hnr.wideDb = hnr.narrowDb = HNR_RANGE_DB[0];
+      if ((found.scores[c] as number) > found.voicingThreshold - 0.1) harmonicity(power, lags[c] as number, hnr);
+      found.hnrDb[c] = hnr.wideDb;
+      found.hnrNarrowDb[c] = hnr.narrowDb;
+    }
+  }
+
   return {
     analyse(signal, start) {
       const top = load(signal, start);
@@ -145,7 +143,7 @@ export function createPitchAnalysis(): PitchAnalysis {
       search();
       const quiet = top / recentPeak / SILENCE;
       found.voicingThreshold = VOICING_THRESHOLD + Math.max(0, 1 - quiet);
-      harmonicity.measure(power, lags, found);
+      measureHarmonicity();
       return found;
     },
     reset() {
@@ -153,4 +151,3 @@ export function createPitchAnalysis(): PitchAnalysis {
     },
   };
 }
-const VOICING_THRESHOLD = 0.45;
