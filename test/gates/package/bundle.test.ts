@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, inject, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { readPackage } from "../checks/repository.ts";
 import { REPOSITORY } from "../checks/source-files.ts";
+import { packedPackage } from "./packed.ts";
 import { staticClosure } from "./static-closure.ts";
 
-const consumer = inject("consumer");
+const consumer = packedPackage().consumer;
 const { peerDependencies } = readPackage();
 const EXTERNAL = ["zod", "zod/*", ...Object.keys(peerDependencies)];
 

@@ -1,18 +1,19 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, inject, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { changelogProblems, type Facts } from "../checks/changelog.ts";
 import { readPackage } from "../checks/repository.ts";
 import { REPOSITORY } from "../checks/source-files.ts";
 import type { Surface } from "../checks/surface.ts";
+import { packedPackage } from "./packed.ts";
 
 const surfaces: Record<string, Surface> = JSON.parse(
   readFileSync(join(REPOSITORY, "test/gates/public-exports.json"), "utf8"),
 );
 
 function cliHelp(...words: string[]): string {
-  const cli = join(inject("consumer"), "node_modules/emotion-stream/dist/cli/main.js");
+  const cli = join(packedPackage().consumer, "node_modules/emotion-stream/dist/cli/main.js");
   return execFileSync(process.execPath, [cli, ...words, "--help"], { encoding: "utf8" });
 }
 

@@ -4,12 +4,13 @@ import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
-import { describe, expect, inject, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { readPackage } from "../checks/repository.ts";
 import { SHORT_CALL_S } from "./pack.ts";
+import { packedPackage } from "./packed.ts";
 
 const run = promisify(execFile);
-const consumer = inject("consumer");
+const consumer = packedPackage().consumer;
 const peers = Object.keys(readPackage().peerDependencies);
 
 async function summaryOf(program: string, cwd = consumer) {
@@ -59,7 +60,7 @@ describe("the packed tarball analyses a recording with the local engine", () => 
 });
 
 describe("the packed tarball without any optional peer", () => {
-  const bare = inject("bareConsumer");
+  const bare = packedPackage().bareConsumer;
 
   it("imports every subpath through import and require", async () => {
     const subpaths = Object.keys(readPackage().exports).flatMap((key) =>
@@ -89,7 +90,7 @@ describe("the packed tarball without any optional peer", () => {
 
 describe("the packed tarball holds what a user needs and nothing else", () => {
   it("dist, the licence and its notices, and no source, test or path of the build machine", async () => {
-    const { stdout } = await run("tar", ["-tzf", inject("tarball")]);
+    const { stdout } = await run("tar", ["-tzf", packedPackage().tarball]);
     const top = new Set(
       stdout
         .split("\n")

@@ -3,14 +3,15 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parse as parseJsonc } from "jsonc-parser";
 import ts from "typescript";
-import { describe, expect, inject, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { parseConfig } from "../../../src/core/config/schema.ts";
 import { EventSchema } from "../../../src/spec/events.ts";
 import { type CodeBlock, codeBlocks, commandProblem, commandsOf, type KnownCommands } from "../checks/docs.ts";
 import { readPackage } from "../checks/repository.ts";
 import { REPOSITORY, readTree, type SourceFile } from "../checks/source-files.ts";
+import { packedPackage } from "./packed.ts";
 
-const consumer = inject("consumer");
+const consumer = packedPackage().consumer;
 const manifest = readPackage();
 const pages: readonly SourceFile[] = [
   { path: "README.md", text: readFileSync(join(REPOSITORY, "README.md"), "utf8") },

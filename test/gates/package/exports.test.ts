@@ -5,10 +5,11 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
 import { publint } from "publint";
-import { describe, expect, inject, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { adapterIds } from "../checks/repository.ts";
 import { REPOSITORY } from "../checks/source-files.ts";
 import type { Surface } from "../checks/surface.ts";
+import { packedPackage } from "./packed.ts";
 
 const run = promisify(execFile);
 const committed: Record<string, Surface> = JSON.parse(
@@ -19,16 +20,16 @@ describe("the exports of the packed tarball", () => {
   it.each(Object.keys(committed))("%s has exactly the committed values at run time", async (subpath) => {
     const name = `emotion-stream${subpath.slice(1)}`;
     const program = `import("${name}").then((m) => console.log(JSON.stringify(Object.keys(m).sort())))`;
-    const { stdout } = await run(process.execPath, ["-e", program], { cwd: inject("consumer") });
+    const { stdout } = await run(process.execPath, ["-e", program], { cwd: packedPackage().consumer });
     expect(JSON.parse(stdout)).toEqual(committed[subpath]?.values);
   });
 
   it("satisfy publint, suggestions included", async () => {
-    expect(await lint(join(inject("consumer"), "node_modules/emotion-stream"))).toEqual([]);
+    expect(await lint(join(packedPackage().consumer, "node_modules/emotion-stream"))).toEqual([]);
   });
 
   it("resolve to their types under node16, from ESM and from CommonJS, and under bundlers", async () => {
-    expect(await typeProblems(inject("tarball"))).toEqual([]);
+    expect(await typeProblems(packedPackage().tarball)).toEqual([]);
   });
 });
 
@@ -36,7 +37,9 @@ describe("a saboteur of the exports is caught", () => {
   it("an export that names a missing file (publint), and types that are missing (attw)", async () => {
     const folder = mkdtempSync(join(tmpdir(), "emotion-stream-exports-"));
     try {
-      cpSync(join(inject("consumer"), "node_modules/emotion-stream"), join(folder, "package"), { recursive: true });
+      cpSync(join(packedPackage().consumer, "node_modules/emotion-stream"), join(folder, "package"), {
+        recursive: true,
+      });
       rmSync(join(folder, "package/dist/spec/index.d.ts"));
       rmSync(join(folder, "package/dist/testing/index.js"));
       execFileSync("tar", ["-czf", "bad.tgz", "package"], { cwd: folder });

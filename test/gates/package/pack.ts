@@ -18,34 +18,49 @@ import { REPOSITORY } from "../checks/source-files.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** Path of the packed tarball. */
-    tarball: string;
-    /** A folder of consumer programs with the tarball installed, and its dependencies and optional peers beside it. */
-    consumer: string;
-    /** The same, but without a single optional peer. */
-    bareConsumer: string;
+    /** The packed package, or why it could not be packed. */
+    packed: Packed | { readonly error: string };
   }
+}
+
+/** Where the packed package lies. */
+export interface Packed {
+  /** Path of the tarball. */
+  readonly tarball: string;
+  /** A folder of consumer programs with the tarball installed, and its dependencies and optional peers beside it. */
+  readonly consumer: string;
+  /** The same, but without a single optional peer. */
+  readonly bareConsumer: string;
 }
 
 /** Length of the recording that consumers analyse, s. */
 export const SHORT_CALL_S = 8;
 
-/** Packs the package as a publisher does (`npm pack`, which builds) and installs it for two consumers, once for all tests of this folder. */
+/**
+ * Packs the package as a publisher does (`npm pack`, which builds) and installs it for two consumers, once for all tests of this folder.
+ * A package that cannot be packed fails these tests, not the whole run.
+ */
 export default function setup(project: TestProject): () => void {
   const root = mkdtempSync(join(tmpdir(), "emotion-stream-package-"));
   try {
-    // npm's own words go to stderr with the build's; the tarball is found by its name.
-    execFileSync("npm", ["pack", "--pack-destination", root], { cwd: REPOSITORY, stdio: ["ignore", "ignore", "pipe"] });
+    project.provide("packed", pack(root));
   } catch (error) {
-    throw new Error(`npm pack failed:\n${(error as { stderr?: Uint8Array }).stderr ?? String(error)}`);
+    const { stderr } = error as { stderr?: Uint8Array };
+    project.provide("packed", { error: `npm pack failed: ${stderr ?? String(error)}` });
   }
+  return () => rmSync(root, { recursive: true, force: true });
+}
+
+function pack(root: string): Packed {
+  execFileSync("npm", ["pack", "--pack-destination", root], { cwd: REPOSITORY, stdio: ["ignore", "ignore", "pipe"] });
   const tarball = readdirSync(root).find((name) => name.endsWith(".tgz"));
   if (tarball === undefined) throw new Error("npm pack wrote no tarball");
   execFileSync("tar", ["-xzf", tarball], { cwd: root });
-  project.provide("tarball", join(root, tarball));
-  project.provide("consumer", install(root, "consumer", true));
-  project.provide("bareConsumer", install(root, "bare-consumer", false));
-  return () => rmSync(root, { recursive: true, force: true });
+  return {
+    tarball: join(root, tarball),
+    consumer: install(root, "consumer", true),
+    bareConsumer: install(root, "bare-consumer", false),
+  };
 }
 
 /** The first seconds of the bundled call, as a WAV file of their own: two synthetic voices, one a channel. */
