@@ -18,9 +18,9 @@ TAIL_MS=900
 # Who speaks how: espeak voice, pitch (0-99), words per minute, pitch range in percent, and the peak level in dBFS.
 delivery() {
   case "$1:$2" in
-    agent:calm) echo "en-us+f2 46 168 100 -13" ;;
-    customer:calm) echo "en-gb-x-rp+m3 34 160 90 -15" ;;
-    customer:raised) echo "en-gb-x-rp+m3 68 196 150 -2" ;;
+    agent:calm) echo "en-us+m8 28 152 60 -13" ;;
+    customer:calm) echo "en-us+f2 28 152 60 -15" ;;
+    customer:raised) echo "en-us+f2 75 200 150 -2" ;;
     *) echo "no delivery for $1 $2" >&2; return 1 ;;
   esac
 }
@@ -28,7 +28,7 @@ delivery() {
 # role | manner | gap to the end of the turn before, ms (negative: talks over it) | words
 turns() {
   cat <<'TURNS'
-agent|calm|0|Good morning, this is Dana at Northline Heating. How can I help you?
+agent|calm|0|Good morning, this is Ewan at Northline Heating. How can I help you?
 customer|calm|350|Hello. The engineer who was booked for Monday did not come. I waited in all day.
 agent|calm|300|I am sorry to hear that. I can see the visit. It was moved to next Thursday.
 customer|raised|-550|Next Thursday? Nobody told me! I took a whole day off work for this!
@@ -36,7 +36,7 @@ agent|calm|250|I understand. A message should have been sent to you.
 customer|raised|-450|Well, it was not! And this is the third time! My children have had no hot water for a week!
 agent|calm|350|You are right. I have an engineer close to you. He can be there between two and four.
 customer|calm|500|This afternoon? All right. That would help. I will be at home then.
-agent|calm|300|It is booked, and you will not be charged. Thank you for your patience.
+agent|calm|300|It is booked, and you will not be charged for it.
 customer|calm|350|Thank you. Goodbye.
 TURNS
 }

@@ -33,11 +33,11 @@ export function padTo(text: string, width: number): string {
   return short + " ".repeat(Math.max(0, width - displayWidth(short)));
 }
 
-/** Text broken at spaces into lines of at most `width` cells; a word that is longer is cut. */
+/** Text broken at spaces (not at no-break ones) into lines of at most `width` cells; a word that is longer is cut. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(/\s+/)) {
+  for (const word of text.split(/[ \n]+/)) {
     const longer = line === "" ? word : `${line} ${word}`;
     if (displayWidth(longer) <= width) {
       line = longer;

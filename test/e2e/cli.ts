@@ -31,10 +31,13 @@ export function start(
   const clean = Object.entries(process.env).filter(
     ([name]) => !name.startsWith("EMOTION_STREAM_") && name !== "FORCE_COLOR",
   );
-  return spawn(process.execPath, [`${ROOT}${script}`, ...args], {
+  const child = spawn(process.execPath, [`${ROOT}${script}`, ...args], {
     cwd: options.cwd ?? ROOT,
     env: { ...Object.fromEntries(clean), ...options.env },
   });
+  // A command that ends early closes its input before everything was written to it.
+  child.stdin.on("error", () => undefined);
+  return child;
 }
 
 /** Resolves when a process has ended, with everything it wrote. */
@@ -57,8 +60,6 @@ export function runCli(
   options: StartOptions & { readonly input?: Uint8Array } = {},
 ): Promise<Finished> {
   const child = start("src/cli/main.ts", args, options);
-  // A command that refuses its arguments closes its input before it has read it.
-  child.stdin.on("error", () => undefined);
   child.stdin.end(options.input);
   return finished(child);
 }

@@ -9,6 +9,7 @@ import { MIXED_SIGNALS, nameOf, REASON_WORDS } from "./words.ts";
 
 const LABEL_CELLS = 13;
 const MAX_LISTED = 6;
+const NO_BREAK = "\u00a0";
 
 /** What the summary of one recording is made from. */
 export interface SummaryView {
@@ -144,10 +145,11 @@ export function usageParts(usage: Usage, channels: number): string[] {
 
 function listLine(name: string, parts: readonly string[], tone: Piece["tone"], width: number): Line[] {
   if (parts.length === 0) return [];
-  const shown = listed(parts.map(clean), " · ");
-  return wrap(shown, width - LABEL_CELLS - 1).map((text, index) => [
+  // A line is broken between parts; only a part on its own (a sentence) is broken inside.
+  const whole = parts.length > 1 ? parts.map((part) => clean(part).replaceAll(" ", NO_BREAK)) : parts.map(clean);
+  return wrap(listed(whole, `${NO_BREAK}· `), width - LABEL_CELLS - 1).map((text, index) => [
     index === 0 ? label(name) : piece(" ".repeat(LABEL_CELLS)),
-    piece(text, tone),
+    piece(text.replaceAll(NO_BREAK, " "), tone),
   ]);
 }
 
