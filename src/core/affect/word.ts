@@ -4,12 +4,20 @@
  * `Surprise (negative)`, `surprise_negative` and `SURPRISE-NEGATIVE` are the same word.
  */
 export function canonicalWord(word: string): string {
-  return word
+  const known = seen.get(word);
+  if (known !== undefined) return known;
+  const canonical = word
     .normalize("NFKC")
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, " ")
     .trim();
+  if (seen.size < MAX_SEEN) seen.set(word, canonical);
+  return canonical;
 }
+
+// A vendor says the same few words in every reading, several times a second; open vocabularies must not fill the memory.
+const MAX_SEEN = 2048;
+const seen = new Map<string, string>();
 
 // The same emotion in another form of the word; the figures of the right-hand word hold for both.
 const FORMS: ReadonlyMap<string, string> = new Map(
