@@ -32,9 +32,13 @@ export interface CompressedOptions {
   readonly channels: number;
   /** Sample frames the header declares, or `null`. */
   readonly declaredFrames: number | null;
+  /** Replaces a decoded sample by its exact value; default: leaves it. */
+  readonly exact?: (sample: number) => number;
   /** Bytes handed to the decoder at once: bounds the length of one decoded block. */
   readonly feedBytes: number;
 }
+
+const NOTHING: DecodedAudio = { channelData: [], samplesDecoded: 0, errors: [] };
 
 /** Decodes through an optional package and frees its decoder on every path. */
 export async function* decodeCompressed(
@@ -56,7 +60,7 @@ export async function* decodeCompressed(
     const audio = await pending;
     if (audio.errors.length > 0 || (audio.samplesDecoded > 0 && audio.channelData.length < channels)) throw damaged();
     frames += audio.samplesDecoded;
-    return interleave(audio, channels);
+    return interleave(audio, channels, options.exact);
   };
   try {
     await decoder.ready;
@@ -64,12 +68,12 @@ export async function* decodeCompressed(
       for (let from = 0; from < chunk.length; from += feedBytes) {
         const piece = chunk.subarray(from, from + feedBytes);
         const bytes = framing === undefined ? piece : framing.push(piece);
-        const block = bytes.length === 0 ? null : await check(decoder.decode(bytes));
+        const block = bytes.length === 0 ? null : await check(quietly(() => decoder.decode(bytes)));
         if (block !== null && block.length > 0) yield block;
       }
     }
-    const tail = decoder.flush === undefined ? null : await check(decoder.flush());
-    if (tail !== null && tail.length > 0) yield tail;
+    const tail = await check(quietly(() => decoder.flush?.() ?? NOTHING));
+    if (tail.length > 0) yield tail;
     framing?.end();
     if (declaredFrames !== null && frames < declaredFrames) throw truncated(declaredFrames, frames, sampleRateHz);
   } catch (error) {
@@ -77,6 +81,17 @@ export async function* decodeCompressed(
     throw EmotionError.isInstance(error) ? error : damaged();
   } finally {
     await free(decoder);
+  }
+}
+
+/** The packages print what they also return as errors; a caller's terminal is not theirs. Only ever around their synchronous part. */
+function quietly<T>(work: () => T): T {
+  const print = console.error;
+  console.error = () => undefined;
+  try {
+    return work();
+  } finally {
+    console.error = print;
   }
 }
 
@@ -102,11 +117,15 @@ function truncated(declaredFrames: number, frames: number, sampleRateHz: number)
   );
 }
 
-function interleave({ channelData, samplesDecoded }: DecodedAudio, channels: number): Float32Array {
+function interleave(
+  { channelData, samplesDecoded }: DecodedAudio,
+  channels: number,
+  exact: CompressedOptions["exact"],
+): Float32Array {
   const out = new Float32Array(samplesDecoded * channels);
   for (let channel = 0; channel < channels; channel++) {
     const samples = channelData[channel] as Float32Array;
     for (let i = 0; i < samplesDecoded; i++) out[i * channels + channel] = samples[i] as number;
   }
-  return out;
+  return exact === undefined ? out : out.map(exact);
 }

@@ -40,6 +40,7 @@ export function openStreamInfo(reader: ByteReader, head: Uint8Array, framing?: F
   const packed = view.getBigUint64(18);
   const sampleRateHz = Number(packed >> 44n);
   const channels = Number((packed >> 41n) & 7n) + 1;
+  const bits = Number((packed >> 36n) & 31n) + 1;
   const frames = Number(packed & 0xf_ffff_ffffn);
   checkLimits(sampleRateHz, channels);
   return {
@@ -52,7 +53,14 @@ export function openStreamInfo(reader: ByteReader, head: Uint8Array, framing?: F
         channels,
         declaredFrames: frames === 0 ? null : frames,
         feedBytes: FEED_BYTES,
+        exact: exactValue(bits),
         ...(framing === undefined ? {} : { framing }),
       }),
   };
+}
+
+/** The decoder package (0.2.11) divides by the highest sample, 32767 for 16 bits; every other format here divides by 32768. */
+function exactValue(bits: number): (sample: number) => number {
+  const highest = 2 ** (bits - 1) - 1;
+  return (sample) => Math.round(sample * highest) / (highest + 1);
 }

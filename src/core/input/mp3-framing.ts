@@ -43,6 +43,13 @@ export function createMp3Framing(first: MpegHeader): Framing {
     const found = findFirstFrame(bytes);
     if (found === null || found.at + found.header.frameBytes >= bytes.length) return;
     const atMs = Math.round(((frames * first.frames) / first.sampleRateHz) * 1000);
+    if (!alike(first, found.header)) {
+      throw new EmotionError(
+        "bad-input",
+        `The MP3 file changes its rate or channels at about ${atMs} ms; give one recording per file.`,
+        { atMs },
+      );
+    }
     throw new EmotionError(
       "bad-input",
       `The MP3 file is damaged at about ${atMs} ms; copy it again, or repair it with: ffmpeg -i in.mp3 out.wav`,

@@ -115,8 +115,8 @@ export function createWavHeaderParser(): WavHeaderParser {
         expecting === "riff"
           ? "it ends inside its header"
           : format === null
-            ? "it has no format chunk"
-            : "it has no audio chunk";
+            ? "it ends before its format chunk"
+            : "it ends before its audio";
       return new EmotionError(
         "bad-input",
         `The WAV file is broken: ${reason} (${offset} bytes read); copy or export the recording again.`,

@@ -1,0 +1,172 @@
+import { readFile } from "node:fs/promises";
+import { describe, expect, it } from "vitest";
+import { openRecording, type Recording, type RecordingSource } from "../../../../src/core/input/index.ts";
+import { EmotionError } from "../../../../src/spec/errors.ts";
+import { chunked, interleaved, toneSamples } from "../../../fixtures/make-audio.ts";
+
+const fixture = (name: string): Promise<Uint8Array> =>
+  readFile(new URL(`../../../fixtures/audio/${name}`, import.meta.url)).then((bytes) => new Uint8Array(bytes));
+
+async function read(source: RecordingSource): Promise<{ recording: Recording; samples: Float32Array }> {
+  const recording = await openRecording(source);
+  const parts: number[] = [];
+  for await (const block of recording.blocks) parts.push(...block);
+  return { recording, samples: Float32Array.from(parts) };
+}
+
+/** Amplitude and phase of one frequency over the middle 80 % of a channel. */
+function toneAt(
+  samples: Float32Array,
+  channels: number,
+  channel: number,
+  sampleRateHz: number,
+  frequencyHz: number,
+): { amplitude: number; phase: number } {
+  const frames = samples.length / channels;
+  const periods = Math.floor((0.8 * frames * frequencyHz) / sampleRateHz);
+  const from = Math.round(0.1 * frames);
+  const count = Math.round((periods * sampleRateHz) / frequencyHz);
+  let sine = 0;
+  let cosine = 0;
+  for (let i = from; i < from + count; i++) {
+    const angle = (2 * Math.PI * frequencyHz * i) / sampleRateHz;
+    sine += (samples[i * channels + channel] ?? 0) * Math.sin(angle);
+    cosine += (samples[i * channels + channel] ?? 0) * Math.cos(angle);
+  }
+  return { amplitude: (2 / count) * Math.hypot(sine, cosine), phase: Math.atan2(cosine, sine) };
+}
+
+describe("FLAC", () => {
+  const mono = toneSamples({ frequencyHz: 440, amplitude: 0.5 }, 16_000, 0.3, 16);
+  const stereo = interleaved(
+    [440, 660].map((frequencyHz) => toneSamples({ frequencyHz, amplitude: 0.5 }, 44_100, 0.1, 24)),
+  );
+
+  it("is decoded bit for bit at 16 bits", async () => {
+    expect((await read(await fixture("tone-16k-mono-16bit.flac"))).samples).toEqual(mono);
+  });
+
+  it("is decoded bit for bit at 24 bits, in stereo", async () => {
+    expect((await read(await fixture("tone-44k1-stereo-24bit.flac"))).samples).toEqual(stereo);
+  });
+
+  it("is decoded inside Ogg as well", async () => {
+    expect((await read(await fixture("tone-16k-mono-16bit.oga"))).samples).toEqual(mono);
+  });
+
+  it("tells rate, channels and length from its header", async () => {
+    const { format, durationMs, close } = await openRecording(await fixture("tone-44k1-stereo-24bit.flac"));
+    await close();
+    expect({ ...format, durationMs }).toEqual({
+      sampleRateHz: 44_100,
+      channels: 2,
+      encoding: "flac",
+      container: "flac",
+      durationMs: 100,
+    });
+  });
+});
+
+describe.each([
+  {
+    name: "tone-48k-stereo.opus",
+    container: "ogg-opus",
+    sampleRateHz: 48_000,
+    frequenciesHz: [440, 660],
+    frames: 48_000,
+  },
+  { name: "tone-44k1-mono.mp3", container: "mp3", sampleRateHz: 44_100, frequenciesHz: [440], frames: 35_280 },
+  { name: "tone-44k1-mono-id3.mp3", container: "mp3", sampleRateHz: 44_100, frequenciesHz: [440], frames: 35_280 },
+  { name: "tone-16k-stereo.mp3", container: "mp3", sampleRateHz: 16_000, frequenciesHz: [440, 660], frames: 12_800 },
+])("$name", ({ name, container, sampleRateHz, frequenciesHz, frames }) => {
+  const channels = frequenciesHz.length;
+
+  it("is recognised with its rate and channels", async () => {
+    const { format, close } = await openRecording(await fixture(name));
+    await close();
+    expect(format).toMatchObject({ container, sampleRateHz, channels });
+  });
+
+  it("decodes to exactly the frames that were encoded", async () => {
+    expect((await read(await fixture(name))).samples).toHaveLength(frames * channels);
+  });
+
+  it("keeps the level of each channel's tone within 0.5 dB", async () => {
+    const { samples } = await read(await fixture(name));
+    const levelsDb = frequenciesHz.map(
+      (frequencyHz, channel) =>
+        20 * Math.log10(toneAt(samples, channels, channel, sampleRateHz, frequencyHz).amplitude / 0.5),
+    );
+    expect(Math.max(...levelsDb.map(Math.abs))).toBeLessThan(0.5);
+  });
+
+  it("keeps each tone in time, within 0.1 ms", async () => {
+    const { samples } = await read(await fixture(name));
+    const offsetsMs = frequenciesHz.map(
+      (frequencyHz, channel) =>
+        (toneAt(samples, channels, channel, sampleRateHz, frequencyHz).phase / (2 * Math.PI * frequencyHz)) * 1000,
+    );
+    expect(Math.max(...offsetsMs.map(Math.abs))).toBeLessThan(0.1);
+  });
+});
+
+const ALL = ["tone-16k-mono-16bit.flac", "tone-16k-mono-16bit.oga", "tone-48k-stereo.opus", "tone-44k1-mono.mp3"];
+
+describe.each(ALL)("%s", (name) => {
+  it("decodes the same whether it comes whole or in small pieces", async () => {
+    const bytes = await fixture(name);
+    expect((await read(chunked(bytes, [37, 1, 411]))).samples).toEqual((await read(bytes)).samples);
+  });
+
+  it("ends with one sentence when it is truncated", async () => {
+    const bytes = await fixture(name);
+    await expect(read(bytes.subarray(0, bytes.length - 700))).rejects.toMatchObject({
+      kind: "bad-input",
+      message: expect.stringMatching(/truncated|damaged/),
+    });
+  });
+
+  it("answers any damage with audio or an EmotionError", async () => {
+    const bytes = await fixture(name);
+    for (let from = 0; from < bytes.length; from += 97) {
+      const damaged = bytes.slice();
+      for (let i = from; i < from + 40; i++) damaged[i] = (i * 151 + from) & 0xff;
+      const error: unknown = await read(damaged).then(
+        () => null,
+        (reason: unknown) => reason,
+      );
+      expect(error === null || EmotionError.isInstance(error)).toBe(true);
+    }
+  });
+});
+
+describe("damage that a decoder would pass over", () => {
+  it("is refused in Ogg by the checksum of the page", async () => {
+    const bytes = await fixture("tone-48k-stereo.opus");
+    bytes[bytes.length - 300] = (bytes[bytes.length - 300] ?? 0) ^ 0xff;
+    await expect(read(bytes)).rejects.toMatchObject({ kind: "bad-input", message: expect.stringContaining("damaged") });
+  });
+
+  it("is refused in MP3 where frames no longer follow each other", async () => {
+    const bytes = await fixture("tone-44k1-mono.mp3");
+    await expect(
+      read(Uint8Array.from([...bytes.subarray(0, 3000), ...new Uint8Array(50), ...bytes.subarray(3000)])),
+    ).rejects.toMatchObject({
+      message: expect.stringContaining("damaged at about"),
+    });
+  });
+
+  it("is refused in MP3 when another recording of another kind follows", async () => {
+    const joined = [...(await fixture("tone-44k1-mono.mp3")), ...(await fixture("tone-16k-stereo.mp3"))];
+    await expect(read(Uint8Array.from(joined))).rejects.toMatchObject({
+      message: expect.stringContaining("changes its rate or channels"),
+    });
+  });
+
+  it("is no damage when a tag follows the last MP3 frame", async () => {
+    const bytes = await fixture("tone-44k1-mono.mp3");
+    const tag = new Uint8Array(128);
+    tag.set([0x54, 0x41, 0x47]);
+    expect((await read(Uint8Array.from([...bytes, ...tag]))).samples).toHaveLength(35_280);
+  });
+});
