@@ -1,0 +1,55 @@
+import type * as z from "zod/mini";
+import { EmotionError } from "../spec/errors.ts";
+
+const UTF8 = new TextDecoder("utf-8", { fatal: true });
+/** A field name as vendors write them; anything else in an issue's path may be payload (keys of a record) and is not told. */
+const FIELD = /^[A-Za-z_][A-Za-z0-9_]{0,39}$/;
+
+/**
+ * Decodes UTF-8 strictly.
+ *
+ * @param what names the bytes in the error: "a message of the vendor".
+ * @throws {EmotionError} `protocol` when the bytes are not UTF-8.
+ */
+export function decodeUtf8(bytes: Uint8Array, what: string): string {
+  try {
+    return UTF8.decode(bytes);
+  } catch {
+    throw new EmotionError("protocol", `The bytes of ${what} are not UTF-8.`, { bytes: bytes.length });
+  }
+}
+
+/**
+ * Parses JSON and checks it against a schema.
+ *
+ * @param what names the text in the error: "a message of the vendor".
+ * @throws {EmotionError} `protocol` naming the first field that does not fit; never the text, nor a value in it.
+ */
+export function parseJson<T>(text: string, schema: z.ZodMiniType<T>, what: string): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new EmotionError("protocol", `The text of ${what} is not JSON.`, { characters: text.length });
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const field = fieldOf(parsed.error.issues[0]?.path ?? []);
+  throw new EmotionError(
+    "protocol",
+    field === ""
+      ? `The JSON of ${what} has another shape than documented.`
+      : `The JSON of ${what} has a missing or unexpected ${field}.`,
+    { field },
+  );
+}
+
+function fieldOf(path: readonly PropertyKey[]): string {
+  let name = "";
+  for (const part of path) {
+    if (typeof part === "number") name += "[]";
+    else if (typeof part === "string" && FIELD.test(part)) name += name === "" ? part : `.${part}`;
+    else break;
+  }
+  return name;
+}

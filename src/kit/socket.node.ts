@@ -1,0 +1,206 @@
+import type { IncomingMessage } from "node:http";
+import type { WebSocket as Socket } from "ws";
+import type { ConnectFn, Connection } from "../spec/context.ts";
+import { EmotionError } from "../spec/errors.ts";
+import { abortError, onAbort, throwIfAborted } from "./abort.ts";
+import { type BoundedQueue, createBoundedQueue } from "./bounded-queue.ts";
+import { closeError } from "./close-codes.ts";
+import { httpErrorKind, parseRetryAfter } from "./http.ts";
+import { LINGER_MS } from "./linger.ts";
+import { sleep } from "./sleep.ts";
+
+/** Limits of {@link createConnect}. */
+export interface SocketLimits {
+  /** Time for the whole opening handshake when the caller names none, ms. Default 10 000. */
+  readonly openTimeoutMs?: number;
+  /** Bytes of messages that may wait to be read before the socket is paused. Default 1 MiB. */
+  readonly maxWaitingBytes?: number;
+  /** Largest single message, bytes; a larger one ends the connection with kind `protocol`. Default 16 MiB. */
+  readonly maxMessageBytes?: number;
+  /** Replaces the timer; for tests. */
+  readonly sleep?: typeof sleep;
+}
+
+type Message = string | Uint8Array;
+
+/**
+ * Makes a `ConnectFn` over the package `ws`, which is loaded when the first connection is opened.
+ *
+ * Messages come in order to one reader; when it is slow the socket is paused. `send` resolves when the operating system has taken the frame.
+ * `close` gives the peer 1 s to answer. When the signal aborts, waiting calls reject at once and the socket is closed behind them.
+ */
+export function createConnect(limits: SocketLimits = {}): ConnectFn {
+  return async (url, options) => {
+    throwIfAborted(options.signal);
+    const { WebSocket } = await import("ws");
+    throwIfAborted(options.signal);
+    let socket: Socket;
+    try {
+      socket = new WebSocket(url, [...(options.protocols ?? [])], {
+        headers: { ...options.headers },
+        followRedirects: false,
+        // Audio does not shrink, and every compressed connection costs memory.
+        perMessageDeflate: false,
+        maxPayload: limits.maxMessageBytes ?? 16 * 1024 * 1024,
+      });
+    } catch {
+      throw new EmotionError("config", "The address of the connection is not a ws: or wss: URL.");
+    }
+    // Errors after the connection is over have nobody left to go to.
+    socket.on("error", () => undefined);
+    const connection = new SocketConnection(socket, options.signal, limits);
+    await opened(socket, options.signal, options.timeoutMs ?? limits.openTimeoutMs ?? 10_000, limits.sleep ?? sleep);
+    return connection;
+  };
+}
+
+/** Opens a message socket over `ws`; see {@link createConnect}. */
+export const connect: ConnectFn = createConnect();
+
+async function opened(socket: Socket, signal: AbortSignal, timeoutMs: number, wait: typeof sleep): Promise<void> {
+  const timer = new AbortController();
+  const outcome = Promise.withResolvers<void>();
+  wait(timeoutMs, timer.signal).then(
+    () =>
+      outcome.reject(new EmotionError("timeout", `The connection did not open within ${timeoutMs} ms.`, { timeoutMs })),
+    () => undefined,
+  );
+  const release = onAbort(signal, () => outcome.reject(abortError(signal)));
+  socket.once("open", () => outcome.resolve());
+  socket.once("error", (error) => outcome.reject(handshakeError(error)));
+  socket.once("unexpected-response", (_request, response) => outcome.reject(refusal(response)));
+  try {
+    await outcome.promise;
+  } catch (error) {
+    socket.terminate();
+    throw error;
+  } finally {
+    timer.abort();
+    release();
+  }
+}
+
+function refusal(response: IncomingMessage): EmotionError {
+  const status = response.statusCode ?? 0;
+  const retryAfterMs = parseRetryAfter(response.headers["retry-after"] ?? null, response.headers.date ?? null);
+  response.destroy();
+  return new EmotionError(
+    httpErrorKind(status),
+    `The vendor refused the connection with HTTP status ${status}.`,
+    retryAfterMs === null ? { status } : { status, retryAfterMs },
+  );
+}
+
+/** Before the connection is open, `ws` gives no code to what breaks its protocol, the system a code to what breaks the network. */
+function handshakeError(error: Error): EmotionError {
+  const { code } = error as { code?: unknown };
+  return typeof code === "string" && !code.startsWith("HPE_")
+    ? new EmotionError("network", "The connection could not be opened.", { code })
+    : new EmotionError("protocol", "The answer to the connection request is not a WebSocket handshake.");
+}
+
+function receiveError(error: Error): EmotionError {
+  const { code } = error as { code?: unknown };
+  if (typeof code !== "string") return new EmotionError("network", "The connection broke.");
+  return code.startsWith("WS_ERR_")
+    ? new EmotionError("protocol", "The vendor sent a frame that is not valid WebSocket, or one that is too large.", {
+        code,
+      })
+    : new EmotionError("network", "The connection broke.", { code });
+}
+
+class SocketConnection implements Connection {
+  readonly messages: AsyncIterable<Message>;
+  readonly #socket: Socket;
+  readonly #signal: AbortSignal;
+  readonly #sleep: typeof sleep;
+  readonly #received: BoundedQueue<Message>;
+  readonly #gone = Promise.withResolvers<void>();
+  /** Sends in waiting: with a peer that stops reading, their callbacks may never come. */
+  readonly #sending = new Set<(error: EmotionError) => void>();
+  #failure: EmotionError | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(socket: Socket, signal: AbortSignal, limits: SocketLimits) {
+    this.#socket = socket;
+    this.#signal = signal;
+    this.#sleep = limits.sleep ?? sleep;
+    this.#received = createBoundedQueue<Message>({
+      capacity: limits.maxWaitingBytes ?? 1024 * 1024,
+      weigh: (message) => message.length,
+      onRoom: () => socket.resume(),
+      onRelease: () => {
+        socket.resume();
+        void this.close();
+      },
+    });
+    this.messages = this.#received;
+    socket.on("message", (data: Buffer, isBinary) => {
+      const message = isBinary ? new Uint8Array(data.buffer, data.byteOffset, data.length) : data.toString("utf8");
+      if (!this.#received.force(message)) socket.pause();
+    });
+    socket.once("error", (error) => {
+      this.#failure ??= receiveError(error);
+    });
+    const release = onAbort(signal, () => this.#abort());
+    socket.once("close", (code) => {
+      release();
+      const error = this.#closing === undefined ? (this.#failure ?? closeError(code)) : null;
+      this.#failure ??= error ?? new EmotionError("network", "The connection is closed.");
+      if (error === null) this.#received.close();
+      else this.#received.close(error);
+      this.#rejectSends(this.#sendError());
+      this.#gone.resolve();
+    });
+  }
+
+  send(data: Message): Promise<void> {
+    if (this.#signal.aborted) return Promise.reject(abortError(this.#signal));
+    if (this.#socket.readyState !== this.#socket.OPEN) return Promise.reject(this.#sendError());
+    return new Promise<void>((resolve, reject) => {
+      this.#sending.add(reject);
+      this.#socket.send(data, (error) => {
+        this.#sending.delete(reject);
+        if (error === undefined || error === null) resolve();
+        else reject(this.#sendError());
+      });
+    });
+  }
+
+  close(code = 1000, reason = ""): Promise<void> {
+    this.#closing ??= this.#close(code, reason);
+    return this.#closing;
+  }
+
+  async #close(code: number, reason: string): Promise<void> {
+    const answered = new AbortController();
+    try {
+      this.#socket.close(code, reason);
+    } catch {
+      this.#socket.terminate();
+    }
+    this.#sleep(LINGER_MS, answered.signal).then(
+      () => this.#socket.terminate(),
+      () => undefined,
+    );
+    await this.#gone.promise;
+    answered.abort();
+  }
+
+  #abort(): void {
+    const error = abortError(this.#signal);
+    this.#received.fail(error);
+    this.#rejectSends(error);
+    this.#socket.resume();
+    void this.close();
+  }
+
+  #rejectSends(error: EmotionError): void {
+    for (const reject of this.#sending) reject(error);
+    this.#sending.clear();
+  }
+
+  #sendError(): EmotionError {
+    return this.#failure ?? new EmotionError("network", "The connection is closed.");
+  }
+}
