@@ -3,10 +3,10 @@
 //   node examples/live-pcm.ts [times real time, default 1]
 //
 // The pieces come from a file here; a telephony socket or a sound card would deliver them just so.
-// In your own project, import from "emotion-stream".
+// In your own project, import from "emotion-stream", and take `setTimeout` of node:timers/promises for `sleep`.
 import { readFile } from "node:fs/promises";
-import { setTimeout as sleep } from "node:timers/promises";
 import { createEmotionStream } from "../src/index.ts";
+import { sleep } from "../src/kit/sleep.ts";
 
 const SAMPLE_RATE_HZ = 16_000;
 const CHANNELS = 2;
