@@ -10,6 +10,7 @@ export const F0_RANGE_HZ: readonly [number, number] = [55, 1000];
 const BINS = LONG_FFT / 2 + 1;
 const FIRST_BIN = 3; // 47 Hz: DC and slow rumble stay out
 const LAST_BIN = 256; // 4 kHz: where voices are periodic, and what telephone audio has
+const HALF_STEP = 0.5 / 32768; // of a 16-bit sample: what is left of pure DC is rounding
 const OCTAVE_COST = 0.02;
 const SILENCE = 0.08; // of the recent peak amplitude, below which a frame counts towards unvoiced
 const PEAK_DECAY = Math.exp(-0.01 / 3); // the recent peak fades with a time constant of 3 s
@@ -135,7 +136,7 @@ export function createPitchAnalysis(): PitchAnalysis {
       recentPeak = Math.max(top, recentPeak * PEAK_DECAY);
       found.count = 0;
       found.voicingThreshold = 1;
-      if (top === 0) return found;
+      if (top < HALF_STEP) return found;
       fourier.power(frame, power);
       compress(power, compressed);
       fourier.realPart(compressed, correlation);

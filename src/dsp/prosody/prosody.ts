@@ -71,7 +71,7 @@ function checkLength(out: Float32Array, length: number, what: string): void {
  * Creates a streaming prosody extractor for one voice channel (16 kHz, 16-bit, mono).
  *
  * Frames are 10 ms apart: 25 ms Hamming for the spectrum, 60 ms Gaussian (sigma 0.4) for F0 and harmonicity, both centred on the same
- * sample; the first centre is 30 ms after the start. Nothing is allocated after creation. Throws `config` when `windowMs` is out of range.
+ * sample; the first centre is 30 ms after the start. Nothing is allocated after creation but the small result of `functionals`. Throws `config` when `windowMs` is out of range.
  *
  * ```ts
  * const prosody = createProsody();
@@ -124,6 +124,9 @@ export function createProsody(options: ProsodyOptions = {}): Prosody {
 
   return {
     push(pcm, speech) {
+      if (!(pcm instanceof Int16Array)) {
+        throw new EmotionError("bad-input", "Prosody push needs 16 kHz mono samples as an Int16Array.");
+      }
       for (let from = 0; from < pcm.length; from += HOP) accept(pcm, from, Math.min(pcm.length, from + HOP), speech);
     },
     functionals(out) {

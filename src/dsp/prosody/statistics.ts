@@ -1,3 +1,5 @@
+const SHELL_GAPS = [301, 132, 57, 23, 10, 4, 1]; // Ciura 2001, "Best increments for the average case of Shellsort"
+
 /** Mean and standard deviation (population) of a set of values. */
 export interface Spread {
   mean: number;
@@ -25,7 +27,7 @@ export function spreadOf(values: Float32Array, mask: Uint8Array, length: number,
 export function sortMasked(values: Float32Array, mask: Uint8Array, length: number, out: Float32Array): number {
   let count = 0;
   for (let i = 0; i < length; i++) if (mask[i] !== 0) out[count++] = values[i] as number;
-  for (const gap of [301, 132, 57, 23, 10, 4, 1]) {
+  for (const gap of SHELL_GAPS) {
     for (let i = gap; i < count; i++) {
       const value = out[i] as number;
       let j = i;
