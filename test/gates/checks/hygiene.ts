@@ -63,7 +63,8 @@ function comments(text: string): readonly string[] {
 }
 
 function timers(path: string, node: ts.Node, say: Say): void {
-  if (isTest(path) || /^src\/kit\/sleep[^/]*\.ts$/.test(path)) return;
+  // A user of the package waits as they like; the examples show it.
+  if (isTest(path) || path.startsWith("examples/") || /^src\/kit\/sleep[^/]*\.ts$/.test(path)) return;
   if (ts.isIdentifier(node) && /^set(Timeout|Interval)$/.test(node.text))
     say(node, `uses ${node.text}; wait with the kit's sleep`);
   if (ts.isStringLiteral(node) && /^(node:)?timers(\/promises)?$/.test(node.text)) say(node, `imports ${node.text}`);
