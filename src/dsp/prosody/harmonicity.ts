@@ -6,9 +6,6 @@ const LAST = LONG_FFT / 2 - 1;
 const NARROW_FIRST = Math.ceil(300 / BIN_HZ);
 const NARROW_LAST = Math.floor(3400 / BIN_HZ);
 
-/** Lowest and highest harmonics-to-noise ratio reported, dB. */
-export const HNR_RANGE_DB: readonly [number, number] = [-10, 40];
-
 /** Harmonics-to-noise ratios at one lag, dB: 47 Hz-8 kHz and 300-3400 Hz. */
 export interface Hnr {
   wideDb: number;
@@ -19,6 +16,7 @@ export interface Hnr {
 export type Harmonicity = (power: Float64Array, lag: number, out: Hnr) => void;
 
 function toDb(correlation: number): number {
+  // -10..40 dB.
   const r = Math.min(0.9999, Math.max(1 / 11, correlation));
   return 10 * Math.log10(r / (1 - r));
 }

@@ -1,12 +1,14 @@
 import { createFourier } from "./fft.ts";
 import { gaussianWindow, LONG_FFT, LONG_FRAME, SAMPLE_RATE_HZ, windowAutocorrelation } from "./framing.ts";
-import { createHarmonicity, HNR_RANGE_DB, type Hnr } from "./harmonicity.ts";
+import { createHarmonicity, type Hnr } from "./harmonicity.ts";
 
 /** Voiced candidates kept per frame. */
 export const CANDIDATES = 4;
 /** Lowest and highest F0 searched, Hz. */
 export const F0_RANGE_HZ: readonly [number, number] = [55, 1000];
 
+const MIN_LAG = Math.floor(SAMPLE_RATE_HZ / F0_RANGE_HZ[1]);
+const MAX_LAG = Math.ceil(SAMPLE_RATE_HZ / F0_RANGE_HZ[0]);
 const BINS = LONG_FFT / 2 + 1;
 const FIRST_BIN = 3; // 47 Hz: DC and slow rumble stay out
 const LAST_BIN = 256; // 4 kHz: where voices are periodic, and what telephone audio has
@@ -47,6 +49,63 @@ function compress(power: Float64Array, out: Float64Array): void {
   }
 }
 
+/** Copies the frame without its mean, windowed, and returns its peak amplitude. */
+function loadFrame(signal: Float64Array, start: number, window: Float64Array, frame: Float64Array): number {
+  let mean = 0;
+  for (let i = 0; i < LONG_FRAME; i++) mean += signal[start + i] as number;
+  mean /= LONG_FRAME;
+  let top = 0;
+  for (let i = 0; i < LONG_FRAME; i++) {
+    const x = (signal[start + i] as number) - mean;
+    const size = x < 0 ? -x : x;
+    if (size > top) top = size;
+    frame[i] = x * (window[i] as number);
+  }
+  return top;
+}
+
+/** Keeps the best CANDIDATES by score; the list is tiny, so replacing the weakest is a linear scan. */
+function offer(found: PitchCandidates, lags: Float64Array, lag: number, score: number): void {
+  let at = found.count;
+  if (at === CANDIDATES) {
+    at = 0;
+    for (let i = 1; i < CANDIDATES; i++) if ((found.scores[i] as number) < (found.scores[at] as number)) at = i;
+    if ((found.scores[at] as number) >= score) return;
+  } else found.count++;
+  lags[at] = lag;
+  found.scores[at] = score;
+  found.octaves[at] = Math.log2(SAMPLE_RATE_HZ / lag);
+}
+
+/** Offers every peak of the correlation over the window's own `curve`, refined by a parabola. */
+function searchPeaks(correlation: Float64Array, curve: Float64Array, found: PitchCandidates, lags: Float64Array): void {
+  const scale = 1 / (correlation[0] as number);
+  let left = ((correlation[MIN_LAG - 1] as number) * scale) / (curve[MIN_LAG - 1] as number);
+  let mid = ((correlation[MIN_LAG] as number) * scale) / (curve[MIN_LAG] as number);
+  for (let lag = MIN_LAG; lag <= MAX_LAG; lag++) {
+    const right = ((correlation[lag + 1] as number) * scale) / (curve[lag + 1] as number);
+    if (mid > MIN_STRENGTH && mid >= left && mid > right) {
+      const bend = left - 2 * mid + right;
+      const shift = bend < 0 ? (0.5 * (left - right)) / bend : 0;
+      const height = mid - 0.25 * (left - right) * shift;
+      offer(found, lags, lag + shift, Math.min(height, 1) - OCTAVE_COST * Math.log2((lag + shift) / MIN_LAG));
+    }
+    left = mid;
+    mid = right;
+  }
+}
+
+function emptyCandidates(): PitchCandidates {
+  return {
+    count: 0,
+    octaves: new Float64Array(CANDIDATES),
+    scores: new Float64Array(CANDIDATES),
+    hnrDb: new Float64Array(CANDIDATES),
+    hnrNarrowDb: new Float64Array(CANDIDATES),
+    voicingThreshold: 1,
+  };
+}
+
 /**
  * Creates the F0 front end: peaks of the generalised autocorrelation (inverse transform of the power spectrum to the power 0.75, 47-4000 Hz)
  * divided by the window's own, after Boersma 1993, "Accurate short-term analysis of the fundamental frequency and the
@@ -60,79 +119,16 @@ export function createPitchAnalysis(): PitchAnalysis {
   const power = new Float64Array(BINS);
   const compressed = new Float64Array(LONG_FFT);
   const correlation = new Float64Array(BINS);
-  const minLag = Math.floor(SAMPLE_RATE_HZ / F0_RANGE_HZ[1]);
-  const maxLag = Math.ceil(SAMPLE_RATE_HZ / F0_RANGE_HZ[0]);
-  const curve = windowAutocorrelation(window, maxLag + 2);
+  const curve = windowAutocorrelation(window, MAX_LAG + 2);
   const harmonicity = createHarmonicity(window);
   const hnr: Hnr = { wideDb: 0, narrowDb: 0 };
-  const found: PitchCandidates = {
-    count: 0,
-    octaves: new Float64Array(CANDIDATES),
-    scores: new Float64Array(CANDIDATES),
-    hnrDb: new Float64Array(CANDIDATES),
-    hnrNarrowDb: new Float64Array(CANDIDATES),
-    voicingThreshold: 1,
-  };
+  const found = emptyCandidates();
   const lags = new Float64Array(CANDIDATES);
   let recentPeak = 0;
 
-  function load(signal: Float64Array, start: number): number {
-    let mean = 0;
-    for (let i = 0; i < LONG_FRAME; i++) mean += signal[start + i] as number;
-    mean /= LONG_FRAME;
-    let top = 0;
-    for (let i = 0; i < LONG_FRAME; i++) {
-      const x = (signal[start + i] as number) - mean;
-      const size = x < 0 ? -x : x;
-      if (size > top) top = size;
-      frame[i] = x * (window[i] as number);
-    }
-    return top;
-  }
-
-  // Keeps the best CANDIDATES by score; the list is tiny, so replacing the weakest is a linear scan.
-  function offer(lag: number, score: number): void {
-    let at = found.count;
-    if (at === CANDIDATES) {
-      at = 0;
-      for (let i = 1; i < CANDIDATES; i++) if ((found.scores[i] as number) < (found.scores[at] as number)) at = i;
-      if ((found.scores[at] as number) >= score) return;
-    } else found.count++;
-    lags[at] = lag;
-    found.scores[at] = score;
-    found.octaves[at] = Math.log2(SAMPLE_RATE_HZ / lag);
-  }
-
-  function search(): void {
-    const scale = 1 / (correlation[0] as number);
-    let left = ((correlation[minLag - 1] as number) * scale) / (curve[minLag - 1] as number);
-    let mid = ((correlation[minLag] as number) * scale) / (curve[minLag] as number);
-    for (let lag = minLag; lag <= maxLag; lag++) {
-      const right = ((correlation[lag + 1] as number) * scale) / (curve[lag + 1] as number);
-      if (mid > MIN_STRENGTH && mid >= left && mid > right) {
-        const bend = left - 2 * mid + right;
-        const shift = bend < 0 ? (0.5 * (left - right)) / bend : 0;
-        const height = mid - 0.25 * (left - right) * shift;
-        offer(lag + shift, Math.min(height, 1) - OCTAVE_COST * Math.log2((lag + shift) / minLag));
-      }
-      left = mid;
-      mid = right;
-    }
-  }
-
-  function measureHarmonicity(): void {
-    for (let c = 0; c < found.count; c++) {
-      // Candidates the path will not choose over unvoiced are spared; should it ever, their ratio is the lowest.
-      hnr.wideDb = hnr.narrowDb = HNR_RANGE_DB[0];
-      if ((found.scores[c] as number) > found.voicingThreshold - 0.1) harmonicity(power, lags[c] as number, hnr);
-      found.hnrDb[c] = hnr.wideDb;
-      found.hnrNarrowDb[c] = hnr.narrowDb;
-    }
-  }
-
   return {
     analyse(signal, start) {
-      const top = load(signal, start);
+      const top = loadFrame(signal, start, window, frame);
       recentPeak = Math.max(top, recentPeak * PEAK_DECAY);
       found.count = 0;
       found.voicingThreshold = 1;
@@ -141,10 +137,13 @@ export function createPitchAnalysis(): PitchAnalysis {
       compress(power, compressed);
       fourier.realPart(compressed, correlation);
       if ((correlation[0] as number) <= 0) return found;
-      search();
-      const quiet = top / recentPeak / SILENCE;
-      found.voicingThreshold = VOICING_THRESHOLD + Math.max(0, 1 - quiet);
-      measureHarmonicity();
+      searchPeaks(correlation, curve, found, lags);
+      found.voicingThreshold = VOICING_THRESHOLD + Math.max(0, 1 - top / recentPeak / SILENCE);
+      for (let c = 0; c < found.count; c++) {
+        harmonicity(power, lags[c] as number, hnr);
+        found.hnrDb[c] = hnr.wideDb;
+        found.hnrNarrowDb[c] = hnr.narrowDb;
+      }
       return found;
     },
     reset() {

@@ -1,8 +1,9 @@
-import { MFCC_COUNT, NARROW_MFCC_COUNT } from "./descriptors.ts";
+import { MFCC_COUNT, NARROW_MFCC_COUNT, SPECTRAL_DESCRIPTORS } from "./descriptors.ts";
 import { createFourier } from "./fft.ts";
 import { hammingWindow, SAMPLE_RATE_HZ, SHORT_FFT, SHORT_FRAME } from "./framing.ts";
 import { createMelBands, equalLoudness, lifteredDct } from "./mel.ts";
 
+const MFCC_ROW = SPECTRAL_DESCRIPTORS.indexOf("mfcc1");
 const BINS = SHORT_FFT / 2 + 1;
 const BIN_HZ = SAMPLE_RATE_HZ / SHORT_FFT;
 // Below the quantisation noise of 16-bit audio (about 1e-8 a bin), so that silence gives flat, finite spectra and speech is untouched.
@@ -93,6 +94,48 @@ function flux(current: Float64Array, previous: Float64Array, { first, last }: Li
   return Math.max(0, 2 - (2 * cross) / Math.sqrt(a * b));
 }
 
+/** Copies the frame without its mean, windowed, and returns its mean square. */
+function loadFrame(signal: Float64Array, start: number, window: Float64Array, frame: Float64Array): number {
+  let mean = 0;
+  for (let i = 0; i < SHORT_FRAME; i++) mean += signal[start + i] as number;
+  mean /= SHORT_FRAME;
+  let energy = 0;
+  for (let i = 0; i < SHORT_FRAME; i++) {
+    const x = (signal[start + i] as number) - mean;
+    energy += x * x;
+    frame[i] = x * (window[i] as number);
+  }
+  return energy / SHORT_FRAME;
+}
+
+/** Creates the mel half of the analysis: loudness and cepstra of a power spectrum, written to their rows. */
+function createMelAnalysis(): (power: Float64Array, out: Float32Array) => void {
+  const mel = createMelBands(26, 20, 8000, SHORT_FFT, SAMPLE_RATE_HZ);
+  const weights = mel.centresHz.map(equalLoudness);
+  const [narrowFrom, narrowTo] = mel.within(300, 3400);
+  const narrowBands = narrowTo - narrowFrom;
+  const energies = new Float64Array(mel.count);
+  const dct = lifteredDct(mel.count, MFCC_COUNT);
+  const dctNarrow = lifteredDct(narrowBands, NARROW_MFCC_COUNT);
+  return (power, out) => {
+    mel.apply(power, energies);
+    let all = 0;
+    let narrow = 0;
+    for (let b = 0; b < mel.count; b++) {
+      const energy = energies[b] as number;
+      // exp(0.33 ln x) is the cheap form of x ** 0.33.
+      const sone = energy > 0 ? Math.exp(0.33 * Math.log(energy * (weights[b] as number))) : 0;
+      all += sone;
+      if (b >= narrowFrom && b < narrowTo) narrow += sone;
+      energies[b] = Math.log(energy + BIN_FLOOR);
+    }
+    out[1] = all / mel.count;
+    out[2] = narrow / narrowBands;
+    project(dct, energies, 0, mel.count, out, MFCC_ROW);
+    project(dctNarrow, energies, narrowFrom, narrowBands, out, MFCC_ROW + MFCC_COUNT);
+  };
+}
+
 /** Creates the short-frame analysis (25 ms Hamming, 512 points; 26 mel bands 20-8000 Hz). */
 export function createSpectralAnalysis(): SpectralAnalysis {
   const fourier = createFourier(SHORT_FFT);
@@ -102,48 +145,11 @@ export function createSpectralAnalysis(): SpectralAnalysis {
   const logPower = new Float64Array(BINS);
   let magnitude = new Float64Array(BINS);
   let previous = new Float64Array(BINS);
-  const mel = createMelBands(26, 20, 8000, SHORT_FFT, SAMPLE_RATE_HZ);
-  const weights = mel.centresHz.map(equalLoudness);
-  const [narrowFrom, narrowTo] = mel.within(300, 3400);
-  const narrowBands = narrowTo - narrowFrom;
-  const energies = new Float64Array(mel.count);
-  const dct = lifteredDct(mel.count, MFCC_COUNT);
-  const dctNarrow = lifteredDct(narrowBands, NARROW_MFCC_COUNT);
-
-  function load(signal: Float64Array, start: number): number {
-    let mean = 0;
-    for (let i = 0; i < SHORT_FRAME; i++) mean += signal[start + i] as number;
-    mean /= SHORT_FRAME;
-    let energy = 0;
-    for (let i = 0; i < SHORT_FRAME; i++) {
-      const x = (signal[start + i] as number) - mean;
-      energy += x * x;
-      frame[i] = x * (window[i] as number);
-    }
-    return energy / SHORT_FRAME;
-  }
-
-  function writeMel(out: Float32Array): void {
-    mel.apply(power, energies);
-    let all = 0;
-    let narrow = 0;
-    for (let b = 0; b < mel.count; b++) {
-      const energy = energies[b] as number;
-      // Powers of numbers, not of logs: exp(0.33 ln x) is the cheap form of x ** 0.33.
-      const sone = energy > 0 ? Math.exp(0.33 * Math.log(energy * (weights[b] as number))) : 0;
-      all += sone;
-      if (b >= narrowFrom && b < narrowTo) narrow += sone;
-      energies[b] = Math.log(energy + BIN_FLOOR);
-    }
-    out[1] = all / mel.count;
-    out[2] = narrow / narrowBands;
-    project(dct, energies, 0, mel.count, out, 12);
-    project(dctNarrow, energies, narrowFrom, narrowBands, out, 12 + MFCC_COUNT);
-  }
+  const writeMel = createMelAnalysis();
 
   return {
     analyse(signal, start, out) {
-      const energy = load(signal, start);
+      const energy = loadFrame(signal, start, window, frame);
       fourier.power(frame, power);
       [magnitude, previous] = [previous, magnitude];
       for (let k = 0; k < BINS; k++) magnitude[k] = Math.sqrt(power[k] as number);
@@ -158,7 +164,7 @@ export function createSpectralAnalysis(): SpectralAnalysis {
       out[9] = DB * Math.log(peak(power, BELOW_2K_NARROW) / peak(power, ABOVE_2K_NARROW));
       out[10] = slope(logPower, NARROW);
       out[11] = flux(magnitude, previous, NARROW);
-      writeMel(out);
+      writeMel(power, out);
     },
     reset() {
       previous.fill(0);
