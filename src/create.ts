@@ -1,8 +1,7 @@
 import { type Analysis, startAnalysis } from "./core/analyze.ts";
 import { type EmotionStreamConfig, parseConfig } from "./core/config/schema.ts";
-import { openRecording } from "./core/input/open-recording.ts";
 import type { RawFormat, Recording, RecordingSource } from "./core/input/recording.ts";
-import { type OpenedStream, openStream } from "./core/open-stream.ts";
+import type { OpenedStream } from "./core/open-stream.ts";
 import type { EmotionStream } from "./core/stream/emotion-stream.ts";
 import type { SampleFormat } from "./core/stream/sample-reader.ts";
 import { platformHost } from "./host.ts";
@@ -89,7 +88,14 @@ export function analyze(input: RecordingInput, options: AnalyzeOptions = {}): An
       const { sampleRateHz, channels } = recording.format;
       const format: SampleFormat = { sampleRateHz, channels, encoding: "pcm_f32le" };
       try {
-        const opened = await open({ config, runtime, adapter, format, recording: true, paced: speed !== undefined });
+        const opened = await open({
+          config,
+          runtime,
+          adapter,
+          format,
+          recording: true,
+          paced: speed !== undefined && speed <= 1,
+        });
         return { recording, opened };
       } catch (error) {
         await recording.close();
@@ -137,7 +143,9 @@ interface OpenParts {
   readonly paced: boolean;
 }
 
-function open({ config, runtime, adapter, format, recording, paced }: OpenParts): Promise<OpenedStream> {
+async function open({ config, runtime, adapter, format, recording, paced }: OpenParts): Promise<OpenedStream> {
+  // The stages are loaded when the first stream opens, so that importing the package costs next to nothing.
+  const { openStream } = await import("./core/open-stream.ts");
   return openStream({
     config,
     adapter,
@@ -173,7 +181,10 @@ function rawFormat({ audio }: EmotionStreamConfig): RawFormat | undefined {
 
 async function openInput(input: RecordingInput, raw: RawFormat | undefined, signal: AbortSignal): Promise<Recording> {
   const options = raw === undefined ? {} : { raw };
-  if (typeof input !== "string") return openRecording(input, options, signal);
+  if (typeof input !== "string") {
+    const { openRecording } = await import("./core/input/open-recording.ts");
+    return openRecording(input, options, signal);
+  }
   const { openFile } = await import("./core/input/file.node.ts");
   return openFile(input, options, signal);
 }

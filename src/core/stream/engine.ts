@@ -1,18 +1,17 @@
-import { EventEmitter } from "eventemitter3";
+import type { EventEmitter } from "eventemitter3";
+import { onAbort } from "../../kit/abort.ts";
 import { EmotionError } from "../../spec/errors.ts";
 import type { EmotionStreamEvent, Unstamped } from "../../spec/events.ts";
 import type { Summary } from "../../spec/summary.ts";
 import { type CallOptions, type CallResult, runCall } from "./call.ts";
-import type { Host } from "./call-context.ts";
+import { createEmit } from "./emit.ts";
 import { createIntake } from "./intake.ts";
 import { createOutput, type Output } from "./output.ts";
 import type { Emit } from "./route.ts";
 import { type AudioInput, createSampleReader, type SampleFormat } from "./sample-reader.ts";
+import { createTaps } from "./taps.ts";
 import { createWarnings, type Warnings } from "./warnings.ts";
 import type { WriteTimes } from "./write-times.ts";
-
-/** How long a full output may stand without a consumer before the caller is told, ms. */
-const NO_CONSUMER_MS = 10_000;
 
 /** What an engine is made of; see the config schema for the meaning of the bounds. */
 export interface EngineOptions
@@ -60,51 +59,40 @@ export interface StreamEngine {
 
 /** Starts a stream's engine: the call begins to run at once and waits for audio. */
 export function startEngine(options: EngineOptions): StreamEngine {
-  const { streamId, host, format, writeTimes } = options;
+  const { streamId, host, format, writeTimes, signal } = options;
   const inner = new AbortController();
-  const taps = new EventEmitter();
   const reader = createSampleReader(format);
   let outcome: Summary["outcome"] = "completed";
   let writtenFrames = 0;
   let droppedMs = 0;
-  let tapFailed = false;
   const writtenMs = (): number => (writtenFrames / format.sampleRateHz) * 1000;
 
-  const output = createOutput({
-    streamId,
-    maxEvents: options.maxEvents,
-    onDeliver: (event) =>
-      announce(taps, event, () => {
-        if (!tapFailed)
-          warnings.warn(
-            "tap-failed",
-            "A tap threw; the stream goes on, and further failures of taps are not reported.",
-            null,
-          );
-        tapFailed = true;
-      }),
-  });
+  const taps = createTaps(() =>
+    warnings.warn(
+      "tap-failed",
+      "A tap threw; the stream goes on, and further failures of taps are not reported.",
+      null,
+    ),
+  );
+  const output = createOutput({ streamId, maxEvents: options.maxEvents, onDeliver: taps.announce });
   const warnings = createWarnings((event) => output.force(event), writtenMs);
   const intake = createIntake({
     ...format,
     bufferMs: options.bufferMs,
     overflow: options.overflow,
-    onDrop: (startMs, endMs) => {
+    onDrop(startMs, endMs) {
       droppedMs += endMs - startMs;
       output.force({ type: "gap", atMs: endMs, span: { startMs, endMs }, channel: null, cause: "overflow" });
     },
   });
-
   const abort = (reason: EmotionError): void => {
     output.fail(reason, true);
     inner.abort(reason);
   };
-  const onAbort = (): void => abort(new EmotionError("aborted", "The stream was aborted by its signal."));
-  options.signal?.addEventListener("abort", onAbort, { once: true });
 
   for (const { code, message, channel } of options.earlyWarnings) warnings.warn(code, message, channel);
   const emit = createEmit({ output, warnings, host, signal: inner.signal });
-  const released = runCall({
+  const run = runCall({
     ...options,
     ...format,
     channels: options.lanes,
@@ -112,34 +100,25 @@ export function startEngine(options: EngineOptions): StreamEngine {
     signal: inner.signal,
     emit,
     warn: warnings.warn,
-  })
-    .then(async (result) => {
-      warnings.open();
-      const { events, summary } = options.finish(result, outcome, warnings.counts(), droppedMs);
-      await emit(events);
-      output.force({ type: "end", atMs: result.durationMs, summary });
-      output.close();
-    })
-    .catch((error: unknown) => {
-      warnings.open();
-      output.fail(error);
-    })
-    .finally(async () => {
-      options.signal?.removeEventListener("abort", onAbort);
-      const over = new EmotionError("aborted", "The stream is over.");
-      inner.abort(over);
-      intake.fail(over);
-      await options.release();
-    })
-    .catch(() => undefined);
-  if (options.signal?.aborted) onAbort();
+  });
+  const onSignal = (): void => abort(new EmotionError("aborted", "The stream was aborted by its signal."));
+  const unlisten = signal === undefined ? undefined : onAbort(signal, onSignal);
+  const conclude = (result: CallResult) => options.finish(result, outcome, warnings.counts(), droppedMs);
+  const released = deliverEnd({ run, conclude, emit, output, warnings }).finally(() => {
+    unlisten?.();
+    const over = new EmotionError("aborted", "The stream is over.");
+    inner.abort(over);
+    intake.fail(over);
+    return options.release();
+  });
+  released.catch(() => undefined);
 
   return {
     streamId,
-    taps,
+    taps: taps.emitter,
     released,
     abort,
-    next: output.next,
+    next: () => output.next(),
     async write(audio) {
       const samples = reader.read(audio);
       if (samples.length === 0) return;
@@ -154,44 +133,25 @@ export function startEngine(options: EngineOptions): StreamEngine {
   };
 }
 
-/** Calls the taps of an event one by one, so that one that throws does not silence the others. */
-function announce(taps: EventEmitter, event: EmotionStreamEvent, onFailure: () => void): void {
-  for (const tap of taps.listeners(event.type)) {
-    try {
-      (tap as (event: EmotionStreamEvent) => void)(event);
-    } catch {
-      onFailure();
-    }
-  }
-}
-
-interface EmitOptions {
+interface Ending {
+  readonly run: Promise<CallResult>;
+  readonly conclude: (result: CallResult) => ReturnType<EngineOptions["finish"]>;
+  readonly emit: Emit;
   readonly output: Output;
   readonly warnings: Warnings;
-  readonly host: Host;
-  readonly signal: AbortSignal;
 }
 
-/** Hands events to the output; when it is full and nobody reads, says so once. */
-function createEmit({ output, warnings, host, signal }: EmitOptions): Emit {
-  let watching = false;
-  const watch = async (): Promise<void> => {
-    await host.sleep(NO_CONSUMER_MS, signal);
-    if (output.consumed) return;
-    const message = "The output is full and nobody reads it: iterate the stream, or call drain() when you only tap.";
-    warnings.warn("no-consumer", message, null);
-    host.log("warn", message);
-  };
-  return (events) => {
-    let wait: Promise<void> | undefined;
-    for (const event of events) {
-      wait = output.push(event);
-      if (event.type === "provider") warnings.open();
-    }
-    if (wait !== undefined && !output.consumed && !watching) {
-      watching = true;
-      watch().catch(() => undefined);
-    }
-    return wait;
-  };
+/** Sees a call to its end: the last events and the summary, or the error that ended it. Never rejects. */
+async function deliverEnd({ run, conclude, emit, output, warnings }: Ending): Promise<void> {
+  try {
+    const result = await run;
+    warnings.open();
+    const { events, summary } = conclude(result);
+    await emit(events);
+    output.force({ type: "end", atMs: result.durationMs, summary });
+    output.close();
+  } catch (error) {
+    warnings.open();
+    output.fail(error);
+  }
 }

@@ -5,6 +5,7 @@ import type { SpeechMark } from "../../spec/audio.ts";
 import type { Frame } from "./frame.ts";
 
 const VAD_RATE_HZ = 16_000;
+const SAMPLES_PER_MS = VAD_RATE_HZ / 1000;
 const FRAME_SECONDS = VAD_FRAME_SAMPLES / VAD_RATE_HZ;
 
 /** Options of {@link createFront}. */
@@ -40,8 +41,9 @@ export function createFront({ sampleRateHz, channels, targetHz, detector, origin
     const marks: SpeechMark[] = vadFrames.map(() => ({ probability: 0, active: false }));
     const pending = detector.process(vadFrames, marks);
     if (pending !== undefined) await pending;
-    const startMs = originMs + index * FRAME_SECONDS * 1000;
-    const endMs = startMs + (samples / VAD_RATE_HZ) * 1000;
+    // Times come from sample counts, which divide exactly, never from a sum of lengths.
+    const startMs = originMs + (index * VAD_FRAME_SAMPLES) / SAMPLES_PER_MS;
+    const endMs = originMs + (index * VAD_FRAME_SAMPLES + samples) / SAMPLES_PER_MS;
     const from = Math.round(index * FRAME_SECONDS * targetHz);
     const to = Math.round((index * FRAME_SECONDS + samples / VAD_RATE_HZ) * targetHz);
     index++;

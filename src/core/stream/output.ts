@@ -32,85 +32,102 @@ interface Waiter {
 }
 
 /** Starts an output; see {@link OutputOptions}. */
-export function createOutput({ streamId, maxEvents, onDeliver }: OutputOptions): Output {
-  const queue: Unstamped[] = [];
-  let head = 0;
-  const readers: Waiter[] = [];
-  let room: { promise: Promise<void>; resolve: () => void } | undefined;
-  let ended = false;
-  let failure: { error: unknown } | undefined;
-  let consumed = false;
-  let seq = 0;
+export function createOutput(options: OutputOptions): Output {
+  return new EventQueue(options);
+}
 
-  const deliver = (event: Unstamped): EmotionStreamEvent => {
-    const stamped = { schema: EVENTS_SCHEMA, streamId, seq: seq++, ...event } as EmotionStreamEvent;
+class EventQueue implements Output {
+  readonly #options: OutputOptions;
+  #waiting: Unstamped[] = [];
+  #head = 0;
+  #readers: Waiter[] = [];
+  #room: PromiseWithResolvers<void> | undefined;
+  #ended = false;
+  #failure: { readonly error: unknown } | undefined;
+  #consumed = false;
+  #seq = 0;
+
+  constructor(options: OutputOptions) {
+    this.#options = options;
+  }
+
+  get consumed(): boolean {
+    return this.#consumed;
+  }
+
+  push(event: Unstamped): Promise<void> | undefined {
+    this.force(event);
+    if (this.#size < this.#options.maxEvents || this.#over) return undefined;
+    this.#room ??= Promise.withResolvers<void>();
+    return this.#room.promise;
+  }
+
+  force(event: Unstamped): void {
+    if (this.#over) return;
+    const reader = this.#readers.shift();
+    if (reader !== undefined) reader.resolve({ done: false, value: this.#deliver(event) });
+    else if (!coalesced(this.#waiting, this.#head, event)) this.#waiting.push(event);
+  }
+
+  close(): void {
+    this.#ended = true;
+    if (this.#size === 0) this.#settle();
+  }
+
+  fail(error: unknown, atOnce = false): void {
+    if ((this.#failure !== undefined && !atOnce) || (this.#ended && this.#size === 0)) return;
+    this.#failure = { error };
+    if (atOnce) this.#head = this.#waiting.length;
+    if (this.#size === 0) this.#settle();
+  }
+
+  async next(): Promise<IteratorResult<EmotionStreamEvent, undefined>> {
+    this.#consumed = true;
+    if (this.#size > 0) return { done: false, value: this.#deliver(this.#shift()) };
+    if (this.#failure !== undefined) throw this.#failure.error;
+    if (this.#ended) return { done: true, value: undefined };
+    return new Promise((resolve, reject) => {
+      this.#readers.push({ resolve, reject });
+    });
+  }
+
+  get #size(): number {
+    return this.#waiting.length - this.#head;
+  }
+
+  get #over(): boolean {
+    return this.#ended || this.#failure !== undefined;
+  }
+
+  #deliver(event: Unstamped): EmotionStreamEvent {
+    const { streamId, onDeliver } = this.#options;
+    const stamped = { schema: EVENTS_SCHEMA, streamId, seq: this.#seq++, ...event } as EmotionStreamEvent;
     onDeliver(stamped);
     return stamped;
-  };
-  const shift = (): Unstamped => {
-    const event = queue[head++] as Unstamped;
-    if (head > 1024 && head * 2 > queue.length) {
-      queue.splice(0, head);
-      head = 0;
+  }
+
+  #shift(): Unstamped {
+    const event = this.#waiting[this.#head++] as Unstamped;
+    if (this.#head > 1024 && this.#head * 2 > this.#waiting.length) {
+      this.#waiting.splice(0, this.#head);
+      this.#head = 0;
     }
+    if (this.#size < this.#options.maxEvents) this.#makeRoom();
     return event;
-  };
-  const size = (): number => queue.length - head;
-  const makeRoom = (): void => {
-    if (room === undefined || size() >= maxEvents) return;
-    room.resolve();
-    room = undefined;
-  };
-  const add = (event: Unstamped): void => {
-    if (ended || failure !== undefined) return;
-    const reader = readers.shift();
-    if (reader !== undefined) reader.resolve({ done: false, value: deliver(event) });
-    else if (!coalesced(queue, head, event)) queue.push(event);
-  };
-  const settleReaders = (): void => {
-    for (const reader of readers.splice(0)) {
-      if (failure !== undefined) reader.reject(failure.error);
+  }
+
+  #makeRoom(): void {
+    this.#room?.resolve();
+    this.#room = undefined;
+  }
+
+  #settle(): void {
+    for (const reader of this.#readers.splice(0)) {
+      if (this.#failure !== undefined) reader.reject(this.#failure.error);
       else reader.resolve({ done: true, value: undefined });
     }
-    room?.resolve();
-    room = undefined;
-  };
-
-  return {
-    get consumed() {
-      return consumed;
-    },
-    push(event) {
-      add(event);
-      if (size() < maxEvents || ended || failure !== undefined) return undefined;
-      room ??= Promise.withResolvers<void>();
-      return room.promise;
-    },
-    force: add,
-    close() {
-      ended = true;
-      if (size() === 0) settleReaders();
-    },
-    fail(error, atOnce = false) {
-      if ((failure !== undefined && !atOnce) || (ended && size() === 0)) return;
-      failure = { error };
-      if (atOnce) head = queue.length;
-      if (size() === 0) settleReaders();
-    },
-    async next() {
-      consumed = true;
-      if (size() > 0) {
-        const value = deliver(shift());
-        makeRoom();
-        return { done: false, value };
-      }
-      if (failure !== undefined) throw failure.error;
-      if (ended) return { done: true, value: undefined };
-      return new Promise((resolve, reject) => {
-        readers.push({ resolve, reject });
-      });
-    },
-  };
+    this.#makeRoom();
+  }
 }
 
 /** Replaces a waiting interim reading of the same utterance by this newer one. */

@@ -14,7 +14,13 @@ const info: VendorInfo = {
 describe("a set that names no emotion", () => {
   it("is delivered, but gives neither label nor axis", () => {
     const reading = normalise(
-      { key: "u", span: { startMs: 0, endMs: 100 }, evidence: "acoustic", final: true, sets: [{ set: "voice", kind: "independent", scores: { calm: 0.9, bright: 0.2 } }] },
+      {
+        key: "u",
+        span: { startMs: 0, endMs: 100 },
+        evidence: "acoustic",
+        final: true,
+        sets: [{ set: "voice", kind: "independent", scores: { calm: 0.9, bright: 0.2 } }],
+      },
       info,
     );
     expect(reading.scores.map(({ vendorLabel }) => vendorLabel)).toEqual(["calm", "bright"]);

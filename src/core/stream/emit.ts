@@ -1,0 +1,39 @@
+import type { Host } from "./call-context.ts";
+import type { Output } from "./output.ts";
+import type { Emit } from "./route.ts";
+import type { Warnings } from "./warnings.ts";
+
+/** How long a full output may stand without a consumer before the caller is told, ms. */
+const NO_CONSUMER_MS = 10_000;
+
+/** What {@link createEmit} works with. */
+export interface EmitOptions {
+  readonly output: Output;
+  readonly warnings: Warnings;
+  readonly host: Host;
+  readonly signal: AbortSignal;
+}
+
+/** Hands events to the output; when it is full and nobody reads, says so once. */
+export function createEmit({ output, warnings, host, signal }: EmitOptions): Emit {
+  let watching = false;
+  const watch = async (): Promise<void> => {
+    await host.sleep(NO_CONSUMER_MS, signal);
+    if (output.consumed) return;
+    const message = "The output is full and nobody reads it: iterate the stream, or call drain() when you only tap.";
+    warnings.warn("no-consumer", message, null);
+    host.log("warn", message);
+  };
+  return (events) => {
+    let wait: Promise<void> | undefined;
+    for (const event of events) {
+      wait = output.push(event);
+      if (event.type === "provider") warnings.open();
+    }
+    if (wait !== undefined && !output.consumed && !watching) {
+      watching = true;
+      watch().catch(() => undefined);
+    }
+    return wait;
+  };
+}
