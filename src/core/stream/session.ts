@@ -1,3 +1,4 @@
+import { pace } from "../../kit/pace.ts";
 import { type Adapter, isSignal, type Observation, type SessionItem, type Signal } from "../../spec/adapter.ts";
 import type { AudioFormat } from "../../spec/audio.ts";
 import type { CallContext } from "../../spec/context.ts";
@@ -37,7 +38,10 @@ async function runStream({ adapter, audio, format, ctx, onObservation, onSignal 
   if (adapter.stream === undefined) {
     throw new EmotionError("unsupported", `${adapter.info.id} has no live mode; use analyze() with a recording.`);
   }
-  for await (const item of adapter.stream(audio, format, ctx) as AsyncIterable<SessionItem>) {
+  const { maxSpeed } = adapter.info;
+  // Nobody can speak faster than real time, but a caller can write faster: the vendor's limit holds for both.
+  const paced = maxSpeed === null ? audio : pace(audio, format, { maxSpeed }, ctx);
+  for await (const item of adapter.stream(paced, format, ctx) as AsyncIterable<SessionItem>) {
     const handled = isSignal(item) ? onSignal(item) : onObservation(item);
     if (handled !== undefined) await handled;
   }

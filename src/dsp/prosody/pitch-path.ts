@@ -18,6 +18,18 @@ export interface PitchPath {
   reset(): void;
 }
 
+function transition(
+  octaves: Float64Array,
+  from: number,
+  to: number,
+  fromUnvoiced: boolean,
+  toUnvoiced: boolean,
+): number {
+  if (fromUnvoiced && toUnvoiced) return 0;
+  if (fromUnvoiced || toUnvoiced) return VOICING_COST;
+  return OCTAVE_JUMP_COST * Math.abs((octaves[from] as number) - (octaves[to] as number));
+}
+
 /** Creates the path search; costs of octave jumps and voicing changes after Boersma 1993 (per 10 ms frame). */
 export function createPitchPath(): PitchPath {
   const octaves = new Float64Array(DEPTH * STATES);
@@ -29,12 +41,6 @@ export function createPitchPath(): PitchPath {
   let scores = new Float64Array(STATES);
   let next = new Float64Array(STATES);
   let frames = 0;
-
-  function transition(from: number, fromRow: number, to: number, toRow: number): number {
-    if (from === 0 && to === 0) return 0;
-    if (from === 0 || to === 0) return VOICING_COST;
-    return OCTAVE_JUMP_COST * Math.abs((octaves[fromRow + from] as number) - (octaves[toRow + to] as number));
-  }
 
   function enter(frame: PitchCandidates, row: number): void {
     counts[row / STATES] = frame.count + 1;
@@ -56,7 +62,7 @@ export function createPitchPath(): PitchPath {
       let top = beforeStates === 0 ? 0 : Number.NEGATIVE_INFINITY;
       let link = 0;
       for (let from = 0; from < beforeStates; from++) {
-        const score = (scores[from] as number) - transition(from, before, to, row);
+        const score = (scores[from] as number) - transition(octaves, before + from, row + to, from === 0, to === 0);
         if (score > top) {
           top = score;
           link = from;

@@ -1,5 +1,6 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
+import { platformHost } from "../../../../src/host.ts";
 import { defineAdapter } from "../../../../src/spec/adapter.ts";
 import { EmotionError } from "../../../../src/spec/errors.ts";
 import { EventSchema } from "../../../../src/spec/events.ts";
@@ -136,6 +137,29 @@ describe("a stream", () => {
     stream[Symbol.asyncIterator]();
     expect(() => stream[Symbol.asyncIterator]()).toThrow(EmotionError);
     await stream[Symbol.asyncDispose]();
+  });
+});
+
+describe("a vendor's speed limit", () => {
+  it("holds audio that was written faster than the vendor takes it", async () => {
+    let nowMs = 0;
+    const host = {
+      ...platformHost(),
+      now: () => nowMs,
+      sleep: async (ms: number) => {
+        nowMs += ms;
+      },
+    };
+    const { stream } = await open(talkative(512, { ...testInfo, maxSpeed: 4 }), {
+      host,
+      recording: true,
+      paced: false,
+    });
+    await stream.write(voice(4000));
+    stream.end();
+    await stream.drain();
+    expect(nowMs).toBeGreaterThan(950);
+    expect(nowMs).toBeLessThan(1000);
   });
 });
 
