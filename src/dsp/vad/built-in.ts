@@ -32,11 +32,8 @@ const WEIGHTS = {
  * It is calibrated by the floor itself, so that stationary noise of any level, hum and silence are not speech. Music is marked as
  * speech, and single clicks sometimes are. Runs synchronously.
  */
-export function createBuiltInDetector({
-  channels,
-  hysteresis = { hangoverFrames: HANGOVER_FRAMES },
-}: BuiltInOptions): SpeechDetector {
-  const lanes = Array.from({ length: channels }, () => createLane(hysteresis));
+export function createBuiltInDetector({ channels, hysteresis }: BuiltInOptions): SpeechDetector {
+  const lanes = Array.from({ length: channels }, () => createLane({ hangoverFrames: HANGOVER_FRAMES, ...hysteresis }));
   return {
     id: "built-in",
     process(frames, out) {

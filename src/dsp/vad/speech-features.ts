@@ -8,7 +8,7 @@ export interface SpeechFeatures {
   meanAboveFloorDb: number;
   /** The same over the quarter of the bands that stand out most. */
   topAboveFloorDb: number;
-  /** Height of the highest autocorrelation peak at 60 to 400 Hz of what stands above the floor, 0..1. */
+  /** Height of the highest autocorrelation peak at 60 to 400 Hz of what stands above the floor, as a share of the frame's power, 0..1. */
   periodicity: number;
 }
 
@@ -37,85 +37,99 @@ const HARMONICS_HIGH_HZ = 2500;
 
 /** Starts an extractor of speech features for one channel. */
 export function createSpeechFeatures(): SpeechFeatureExtractor {
-  const fourier = createFourier(WINDOW_SAMPLES);
-  const window = Float64Array.from(
-    { length: WINDOW_SAMPLES },
-    (_, i) => Math.sin((Math.PI * (i + 0.5)) / WINDOW_SAMPLES) ** 2,
-  );
-  const windowPower = window.reduce((sum, w) => sum + w * w, 0);
-  const floor = createNoiseFloor({ bins: BINS, minPower: windowPower * 10 ** (SILENCE_DBFS / 10) });
-  const windowCorrelation = correlationOf(window);
-  const edges = bandEdges();
-  const samples = new Float64Array(WINDOW_SAMPLES);
-  const windowed = new Float64Array(WINDOW_SAMPLES);
-  const power = new Float64Array(BINS);
-  const cleaned = new Float64Array(WINDOW_SAMPLES);
-  const correlation = new Float64Array(BINS);
-  const above = new Float64Array(BANDS);
-  const features: SpeechFeatures = { meanAboveFloorDb: 0, topAboveFloorDb: 0, periodicity: 0 };
-  let started = false;
+  return new Extractor();
+}
 
-  const load = (frame: Float32Array): void => {
+/** Periodic Hann window. */
+const WINDOW = Float64Array.from({ length: WINDOW_SAMPLES }, (_, i) => Math.sin((Math.PI * i) / WINDOW_SAMPLES) ** 2);
+const WINDOW_POWER = WINDOW.reduce((sum, w) => sum + w * w, 0);
+
+class Extractor implements SpeechFeatureExtractor {
+  readonly #fourier = createFourier(WINDOW_SAMPLES);
+  readonly #floor = createNoiseFloor({ bins: BINS, minPower: WINDOW_POWER * 10 ** (SILENCE_DBFS / 10) });
+  readonly #windowCorrelation = correlationOf(WINDOW);
+  readonly #edges = bandEdges();
+  readonly #samples = new Float64Array(WINDOW_SAMPLES);
+  readonly #windowed = new Float64Array(WINDOW_SAMPLES);
+  readonly #power = new Float64Array(BINS);
+  readonly #cleaned = new Float64Array(WINDOW_SAMPLES);
+  readonly #correlation = new Float64Array(BINS);
+  readonly #above = new Float64Array(BANDS);
+  readonly #features: SpeechFeatures = { meanAboveFloorDb: 0, topAboveFloorDb: 0, periodicity: 0 };
+  #started = false;
+
+  push(frame: Float32Array): SpeechFeatures | null {
+    if (frame.every((sample) => sample === 0)) return null;
+    this.#load(frame);
+    this.#floor.update(this.#power);
+    this.#measureBands();
+    this.#features.periodicity = this.#measurePeriodicity();
+    return this.#features;
+  }
+
+  #load(frame: Float32Array): void {
+    const samples = this.#samples;
     samples.copyWithin(0, VAD_FRAME_SAMPLES);
     samples.set(frame, VAD_FRAME_SAMPLES);
-    // A half empty first window would teach the floor a level that never comes back.
-    if (!started) for (let i = 0; i < VAD_FRAME_SAMPLES; i++) samples[i] = frame[VAD_FRAME_SAMPLES - 1 - i] as number;
-    started = true;
-    for (let i = 0; i < WINDOW_SAMPLES; i++) windowed[i] = (samples[i] as number) * (window[i] as number);
-    fourier.power(windowed, power);
-  };
+    if (!this.#started) {
+      // A half empty first window would teach the floor a level that never comes back.
+      for (let i = 0; i < VAD_FRAME_SAMPLES; i++) samples[i] = frame[VAD_FRAME_SAMPLES - 1 - i] as number;
+      this.#started = true;
+    }
+    for (let i = 0; i < WINDOW_SAMPLES; i++) this.#windowed[i] = (samples[i] as number) * (WINDOW[i] as number);
+    this.#fourier.power(this.#windowed, this.#power);
+  }
 
-  const measureBands = (): void => {
+  #measureBands(): void {
+    const above = this.#above;
     for (let band = 0; band < BANDS; band++) {
       let signal = 0;
       let noise = 0;
-      for (let bin = edges[band] as number; bin < (edges[band + 1] as number); bin++) {
-        signal += power[bin] as number;
-        noise += floor.power[bin] as number;
+      for (let bin = this.#edges[band] as number; bin < (this.#edges[band + 1] as number); bin++) {
+        signal += this.#power[bin] as number;
+        noise += this.#floor.power[bin] as number;
       }
       above[band] = Math.min(MAX_ABOVE_DB, Math.max(0, 10 * Math.log10(signal / noise + 1e-9)));
     }
     above.sort();
-    const mean = (from: number): number => above.subarray(from).reduce((sum, value) => sum + value, 0) / (BANDS - from);
-    features.meanAboveFloorDb = mean(0);
-    features.topAboveFloorDb = mean(BANDS - BANDS / 4);
-  };
+    this.#features.meanAboveFloorDb = meanFrom(above, 0);
+    this.#features.topAboveFloorDb = meanFrom(above, BANDS - BANDS / 4);
+  }
 
-  const measurePeriodicity = (): number => {
-    cleaned.fill(0);
+  #measurePeriodicity(): number {
+    const correlation = this.#correlation;
+    const total = this.#clean();
+    if (total <= 0) return 0;
+    this.#fourier.realPart(this.#cleaned, correlation);
+    let peak = 0;
+    for (let lag = Math.floor(VAD_RATE_HZ / PITCH_HIGH_HZ); lag <= VAD_RATE_HZ / PITCH_LOW_HZ; lag++) {
+      const here = correlation[lag] as number;
+      // Only a peak counts: the flank of the zero-lag peak is high for any low-pass signal.
+      if (here < (correlation[lag - 1] as number) || here < (correlation[lag + 1] as number)) continue;
+      peak = Math.max(peak, here / (total * (this.#windowCorrelation[lag] as number)));
+    }
+    return Math.min(1, peak);
+  }
+
+  /** Writes the part of the spectrum above the floor, mirrored for the transform; returns the power with the floor in it. */
+  #clean(): number {
+    const cleaned = this.#cleaned.fill(0);
     let total = 0;
     for (let bin = Math.ceil(PITCH_LOW_HZ / BIN_HZ); bin <= HARMONICS_HIGH_HZ / BIN_HZ; bin++) {
-      const left = Math.max(0, (power[bin] as number) - OVERSUBTRACTION * (floor.power[bin] as number));
-      total += 2 * (power[bin] as number);
+      const power = this.#power[bin] as number;
+      const left = Math.max(0, power - OVERSUBTRACTION * (this.#floor.power[bin] as number));
+      total += 2 * power;
       cleaned[bin] = left;
       cleaned[WINDOW_SAMPLES - bin] = left;
     }
-    fourier.realPart(cleaned, correlation);
-    if (total <= 0) return 0;
-    let peak = 0;
-    for (let lag = Math.floor(VAD_RATE_HZ / PITCH_HIGH_HZ); lag <= VAD_RATE_HZ / PITCH_LOW_HZ; lag++) {
-      const value = (correlation[lag] as number) / (total * (windowCorrelation[lag] as number));
-      // Only a peak counts: the flank of the zero-lag peak is high for any low-pass signal.
-      if (
-        value > peak &&
-        (correlation[lag] as number) >= (correlation[lag - 1] as number) &&
-        (correlation[lag] as number) >= (correlation[lag + 1] as number)
-      )
-        peak = value;
-    }
-    return Math.min(1, peak);
-  };
+    return total;
+  }
+}
 
-  return {
-    push(frame) {
-      if (frame.every((sample) => sample === 0)) return null;
-      load(frame);
-      floor.update(power);
-      measureBands();
-      features.periodicity = measurePeriodicity();
-      return features;
-    },
-  };
+function meanFrom(values: Float64Array, from: number): number {
+  let sum = 0;
+  for (let i = from; i < values.length; i++) sum += values[i] as number;
+  return sum / (values.length - from);
 }
 
 /** Equal steps on the mel scale (O'Shaughnessy 1987), as first bins. */
