@@ -11,6 +11,7 @@ export default defineConfig({
     index: "src/index.ts",
     "spec/index": "src/spec/index.ts",
     "prosody/index": "src/dsp/prosody/index.ts",
+    stages: "src/stages.ts",
     "testing/index": "src/testing/index.ts",
     "cli/main": "src/cli/main.ts",
     ...Object.fromEntries(adapters.map((id) => [`adapters/${id}/index`, `adapters/${id}/index.ts`])),

@@ -4,9 +4,10 @@ import { describe, expect, it } from "vitest";
 import { EXIT_CODES } from "../../src/cli/exit-codes.ts";
 import { ABSTAIN_DEFAULTS } from "../../src/core/abstain/options.ts";
 import { CONFIG_FILE_VARIABLE, ENV_VARIABLES } from "../../src/core/config/env.ts";
-import { EmotionStreamConfigSchema, ENCODINGS } from "../../src/core/config/schema.ts";
+import { EmotionStreamConfigSchema } from "../../src/core/config/schema.ts";
 import { SMOOTH_DEFAULTS } from "../../src/core/smooth/options.ts";
 import { STATE_DEFAULTS } from "../../src/core/state/options.ts";
+import { SAMPLE_ENCODINGS } from "../../src/dsp/codec/index.ts";
 import { EventSchema } from "../../src/spec/events.ts";
 import { ABSTENTION_REASONS } from "../../src/spec/taxonomy.ts";
 import { REPOSITORY, readTree } from "./checks/source-files.ts";
@@ -38,7 +39,7 @@ describe("the reference pages are complete and true", () => {
     const options = Object.keys(EmotionStreamConfigSchema.def.shape);
     expect(options.filter((option) => !new RegExp(`["\`]${option}\\b`).test(text))).toEqual([]);
     const variables = [CONFIG_FILE_VARIABLE, ...ENV_VARIABLES.map((variable) => variable.name)];
-    expect(quoted([...ENCODINGS, ...variables], text)).toEqual([]);
+    expect(quoted([...SAMPLE_ENCODINGS, ...variables], text)).toEqual([]);
     expect(
       [...text.matchAll(/EMOTION_STREAM_\w+/g)].map(([name]) => name).filter((name) => !variables.includes(name)),
     ).toEqual([]);

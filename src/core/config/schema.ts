@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { SAMPLE_ENCODINGS } from "../../dsp/codec/encodings.ts";
 import { EmotionError } from "../../spec/errors.ts";
 import { AbstainOptionsSchema } from "../abstain/options.ts";
 import { AffectTableSchema } from "../affect/schema.ts";
@@ -8,21 +9,6 @@ import { SmoothOptionsSchema } from "../smooth/options.ts";
 import { StateOptionsSchema } from "../state/options.ts";
 import { TrajectoryOptionsSchema } from "../trajectory/options.ts";
 import { explainIssue } from "./explain.ts";
-
-/** How the samples of raw audio are written. */
-export const ENCODINGS = [
-  "pcm_u8",
-  "pcm_s16le",
-  "pcm_s24le",
-  "pcm_s32le",
-  "pcm_f32le",
-  "pcm_f64le",
-  "mulaw",
-  "alaw",
-] as const;
-
-/** One of {@link ENCODINGS}. */
-export type Encoding = (typeof ENCODINGS)[number];
 
 const text = z.string().check(z.minLength(1));
 
@@ -42,7 +28,7 @@ export const EmotionStreamConfigSchema = z.strictObject({
     z.strictObject({
       sampleRateHz: z.exactOptional(z.int().check(z.minimum(8000), z.maximum(48_000))),
       channels: z.exactOptional(z.literal([1, 2])),
-      encoding: z.exactOptional(z.enum(ENCODINGS)),
+      encoding: z.exactOptional(z.enum(SAMPLE_ENCODINGS)),
     }),
   ),
   roles: z.exactOptional(z.array(text).check(z.minLength(1), z.maxLength(2))),

@@ -1,3 +1,4 @@
+import { deinterleave } from "../../dsp/channels/index.ts";
 import { createResampler, type Resampler } from "../../dsp/resample/index.ts";
 import type { SpeechDetector } from "../../dsp/vad/index.ts";
 import { VAD_FRAME_SAMPLES } from "../../dsp/vad/index.ts";
@@ -63,8 +64,9 @@ export function createFront({ sampleRateHz, channels, targetHz, detector, origin
 
   return {
     async push(interleaved, use) {
-      for (let channel = 0; channel < channels; channel++)
-        (lanes[channel] as Lane).push(deinterleave(interleaved, channels, channel));
+      deinterleave(interleaved, channels).forEach((samples, channel) => {
+        lanes[channel]?.push(samples);
+      });
       while (ready()) await emit(VAD_FRAME_SAMPLES, use);
     },
     async flush(use) {
@@ -154,13 +156,6 @@ function createSampleQueue(): SampleQueue {
       return out;
     },
   };
-}
-
-function deinterleave(interleaved: Float32Array, channels: number, channel: number): Float32Array {
-  if (channels === 1) return interleaved;
-  const out = new Float32Array(Math.floor(interleaved.length / channels));
-  for (let i = 0; i < out.length; i++) out[i] = interleaved[i * channels + channel] as number;
-  return out;
 }
 
 function toPcm16(samples: Float32Array, count: number): Int16Array {

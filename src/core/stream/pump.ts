@@ -1,9 +1,11 @@
-import { createDualMonoDetector } from "../../dsp/channels/index.ts";
+import { createDualMonoDetector, deinterleave } from "../../dsp/channels/index.ts";
 import type { SpeechDetector } from "../../dsp/vad/index.ts";
 import { createChannelHold, type Layout } from "./channel-hold.ts";
 import type { Frame } from "./frame.ts";
 import { createFront, type Front } from "./front.ts";
 import type { Intake, IntakeBlock } from "./intake.ts";
+
+const EMPTY = new Float32Array(0);
 
 /** Options of {@link pump}. */
 export interface PumpOptions {
@@ -82,13 +84,7 @@ function createTwinCheck(sampleRateHz: number): TwinCheck {
     },
     check(interleaved) {
       if (verdict !== null) return verdict;
-      const frames = interleaved.length >> 1;
-      const left = new Float32Array(frames);
-      const right = new Float32Array(frames);
-      for (let i = 0; i < frames; i++) {
-        left[i] = interleaved[2 * i] as number;
-        right[i] = interleaved[2 * i + 1] as number;
-      }
+      const [left = EMPTY, right = EMPTY] = deinterleave(interleaved, 2);
       const answer = detector.push(left, right);
       if (answer === "dual-mono") verdict = "dual-mono";
       else if (answer === "stereo") verdict = "separate";

@@ -1,6 +1,5 @@
-import { createSampleDecoder } from "../../dsp/codec/index.ts";
+import { createSampleDecoder, type SampleEncoding } from "../../dsp/codec/index.ts";
 import { EmotionError } from "../../spec/errors.ts";
-import type { Encoding } from "../config/schema.ts";
 
 /** Audio as `write()` takes it: 16-bit samples, floats in -1..1 (both interleaved), or bytes in the declared encoding. */
 export type AudioInput = Int16Array | Float32Array | Uint8Array;
@@ -10,7 +9,7 @@ export interface SampleFormat {
   readonly sampleRateHz: number;
   readonly channels: number;
   /** Encoding of bytes; typed arrays of samples say their own. */
-  readonly encoding: Encoding;
+  readonly encoding: SampleEncoding;
 }
 
 /** Turns whatever `write()` is given into interleaved floats of its own, so that the caller may reuse its buffer. */

@@ -1,10 +1,9 @@
+export { SAMPLE_ENCODINGS, type SampleEncoding } from "./encodings.ts";
 export { ALAW_VALUES, MULAW_VALUES } from "./g711.ts";
 export {
   BYTES_PER_SAMPLE,
   createSampleDecoder,
-  SAMPLE_ENCODINGS,
   type SampleDecoder,
-  type SampleEncoding,
   type SampleFormat,
 } from "./sample-decoder.ts";
 export type { WavFormat } from "./wav-format.ts";

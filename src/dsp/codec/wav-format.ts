@@ -1,5 +1,5 @@
 import { EmotionError } from "../../spec/errors.ts";
-import type { SampleEncoding } from "./sample-decoder.ts";
+import type { SampleEncoding } from "./encodings.ts";
 
 /** What a WAVE `fmt ` chunk says. */
 export interface WavFormat {

@@ -34,96 +34,104 @@ type Expecting = "riff" | "chunk" | "fmt " | "ds64";
 
 /** Starts a header parser; it stores at most 40 bytes and skips chunks it does not need without keeping them. */
 export function createWavHeaderParser(): WavHeaderParser {
-  const store = new Uint8Array(FMT_BYTES);
-  let stored = 0;
-  let wanted = RIFF_HEADER_BYTES;
-  let expecting: Expecting = "riff";
-  let toSkip = 0;
-  let skipAfterBody = 0;
-  let offset = 0;
-  let format: WavFormat | null = null;
-  let largeDataBytes: number | null = null;
-  let header: WavHeader | null = null;
+  return new HeaderParser();
+}
 
-  const expect = (what: Expecting, bytes: number): void => {
-    expecting = what;
-    wanted = bytes;
-    stored = 0;
-  };
+class HeaderParser implements WavHeaderParser {
+  header: WavHeader | null = null;
+  readonly #store = new Uint8Array(FMT_BYTES);
+  #stored = 0;
+  #wanted = RIFF_HEADER_BYTES;
+  #expecting: Expecting = "riff";
+  #toSkip = 0;
+  #skipAfterBody = 0;
+  #offset = 0;
+  #format: WavFormat | null = null;
+  #largeDataBytes: number | null = null;
 
-  const expectChunk = (skipBytes: number): void => {
-    toSkip = skipBytes;
-    expect("chunk", CHUNK_HEADER_BYTES);
-  };
+  push(bytes: Uint8Array): number | null {
+    let at = 0;
+    while (this.header === null) {
+      const skipped = Math.min(this.#toSkip, bytes.length - at);
+      at += skipped;
+      this.#toSkip -= skipped;
+      const taken = this.#toSkip > 0 ? 0 : Math.min(this.#wanted - this.#stored, bytes.length - at);
+      this.#store.set(bytes.subarray(at, at + taken), this.#stored);
+      at += taken;
+      this.#stored += taken;
+      this.#offset += skipped + taken;
+      if (this.#toSkip > 0 || this.#stored < this.#wanted) return null;
+      this.#take();
+    }
+    return at;
+  }
 
-  const startChunk = (id: string, size: number): void => {
+  endedEarly(): EmotionError {
+    const reason =
+      this.#expecting === "riff"
+        ? "it ends inside its header"
+        : this.#format === null
+          ? "it ends before its format chunk"
+          : "it ends before its audio";
+    return new EmotionError(
+      "bad-input",
+      `The WAV file is broken: ${reason} (${this.#offset} bytes read); copy or export the recording again.`,
+      { bytes: this.#offset },
+    );
+  }
+
+  /** Reads what was stored and says what comes next. */
+  #take(): void {
+    const body = this.#store.subarray(0, this.#stored);
+    const view = new DataView(this.#store.buffer, 0, this.#stored);
+    if (this.#expecting === "riff") {
+      checkRiff(body);
+      this.#expectChunk(0);
+    } else if (this.#expecting === "chunk") {
+      this.#startChunk(fourCharacters(body, 0), view.getUint32(4, true));
+    } else {
+      if (this.#expecting === "fmt ") this.#format = parseWavFormat(body);
+      else if (this.#stored === DS64_BYTES) this.#largeDataBytes = Number(view.getBigUint64(8, true));
+      this.#expectChunk(this.#skipAfterBody);
+    }
+  }
+
+  #startChunk(id: string, size: number): void {
     // Chunks are padded to an even length.
     const padded = size + (size % 2);
     if (id === "data") {
-      if (format === null)
-        throw new EmotionError(
-          "bad-input",
-          "The WAV header is broken: its audio comes before its format chunk; export the recording again.",
-        );
-      header = { ...format, dataBytes: declaredBytes(size, largeDataBytes), dataOffset: offset };
+      if (this.#format === null) throw audioFirst();
+      this.header = {
+        ...this.#format,
+        dataBytes: declaredBytes(size, this.#largeDataBytes),
+        dataOffset: this.#offset,
+      };
     } else if (id === "fmt " || id === "ds64") {
       const bytes = Math.min(size, id === "fmt " ? FMT_BYTES : DS64_BYTES);
-      skipAfterBody = padded - bytes;
-      expect(id, bytes);
+      this.#skipAfterBody = padded - bytes;
+      this.#expect(id, bytes);
     } else {
-      expectChunk(padded);
+      this.#expectChunk(padded);
     }
-  };
+  }
 
-  const take = (): void => {
-    const body = store.subarray(0, stored);
-    const view = new DataView(store.buffer, 0, stored);
-    if (expecting === "riff") {
-      checkRiff(body);
-      expectChunk(0);
-    } else if (expecting === "chunk") {
-      startChunk(fourCharacters(body, 0), view.getUint32(4, true));
-    } else {
-      if (expecting === "fmt ") format = parseWavFormat(body);
-      else if (stored === DS64_BYTES) largeDataBytes = Number(view.getBigUint64(8, true));
-      expectChunk(skipAfterBody);
-    }
-  };
+  #expectChunk(skipBytes: number): void {
+    this.#toSkip = skipBytes;
+    this.#expect("chunk", CHUNK_HEADER_BYTES);
+  }
 
-  return {
-    get header() {
-      return header;
-    },
-    push(bytes) {
-      let at = 0;
-      while (header === null) {
-        const skipped = Math.min(toSkip, bytes.length - at);
-        at += skipped;
-        toSkip -= skipped;
-        const taken = toSkip > 0 ? 0 : Math.min(wanted - stored, bytes.length - at);
-        store.set(bytes.subarray(at, at + taken), stored);
-        at += taken;
-        stored += taken;
-        offset += skipped + taken;
-        if (toSkip > 0 || stored < wanted) return null;
-        take();
-      }
-      return at;
-    },
-    endedEarly() {
-      const reason =
-        expecting === "riff"
-          ? "it ends inside its header"
-          : format === null
-            ? "it ends before its format chunk"
-            : "it ends before its audio";
-      return new EmotionError(
-        "bad-input",
-        `The WAV file is broken: ${reason} (${offset} bytes read); copy or export the recording again.`,
-        { bytes: offset },
-      );
-    },
-  };
+  #expect(what: Expecting, bytes: number): void {
+    this.#expecting = what;
+    this.#wanted = bytes;
+    this.#stored = 0;
+  }
+}
+
+function audioFirst(): EmotionError {
+  return new EmotionError(
+    "bad-input",
+    "The WAV header is broken: its audio comes before its format chunk; export the recording again.",
+  );
 }
 
 function declaredBytes(size: number, largeDataBytes: number | null): number | null {

@@ -18,7 +18,11 @@ interface PackageExports {
   readonly exports: Readonly<Record<string, string | { readonly default: string }>>;
 }
 
-const SOURCE_OF: Readonly<Record<string, string>> = { "./prosody": "src/dsp/prosody/index.ts", ".": "src/index.ts" };
+const SOURCE_OF: Readonly<Record<string, string>> = {
+  "./prosody": "src/dsp/prosody/index.ts",
+  "./stages": "src/stages.ts",
+  ".": "src/index.ts",
+};
 
 /** The public entries that `exports` of package.json declares; `./adapters/*` becomes one entry per adapter folder. */
 export function entriesOf(manifest: PackageExports, adapters: readonly string[]): readonly Entry[] {
