@@ -37,55 +37,101 @@ export function createResampler({ inHz, outHz }: ResamplerOptions): Resampler {
     }
   }
   if (inHz === outHz) return { push: (input) => input, flush: () => EMPTY, free: () => undefined };
-  return createPolyphase(inHz, outHz);
+  return new Polyphase(inHz, outHz);
 }
 
-function createPolyphase(inHz: number, outHz: number): Resampler {
-  const divisor = greatestCommonDivisor(inHz, outHz);
-  const up = outHz / divisor;
-  const down = inHz / divisor;
-  const bank = filterBank(inHz, outHz, up);
-  const before = bank.taps / 2 - 1;
-  const after = bank.taps / 2;
-  const step = Math.floor(down / up);
-  const stepRest = down % up;
+class Polyphase implements Resampler {
+  readonly #up: number;
+  readonly #down: number;
+  readonly #bank: FilterBank;
+  /** Samples of the filter before and after the input position of an output. */
+  readonly #before: number;
+  readonly #after: number;
 
-  // `history` holds input from index `historyStart` on. The next output lies at input position `at + rest / up`.
-  let history = new Float64Array(0);
-  let length = 0;
-  let historyStart = 0;
-  let at = 0;
-  let rest = 0;
-  let inputSamples = 0;
-  let outputSamples = 0;
+  /** Input from index `#historyStart` on. The next output lies at input position `#at + #rest / #up`. */
+  #history: Float64Array;
+  #length = 0;
+  #historyStart = 0;
+  #at = 0;
+  #rest = 0;
+  #inputSamples = 0;
+  #outputSamples = 0;
 
-  const restart = (): void => {
-    if (history.length < 4 * bank.taps) history = new Float64Array(4 * bank.taps);
-    history.fill(0, 0, before);
-    length = before;
-    historyStart = -before;
-    at = rest = inputSamples = outputSamples = 0;
-  };
+  constructor(inHz: number, outHz: number) {
+    const divisor = greatestCommonDivisor(inHz, outHz);
+    this.#up = outHz / divisor;
+    this.#down = inHz / divisor;
+    this.#bank = filterBank(inHz, outHz, this.#up);
+    this.#before = this.#bank.taps / 2 - 1;
+    this.#after = this.#bank.taps / 2;
+    this.#history = new Float64Array(4 * this.#bank.taps);
+    this.#restart();
+  }
 
-  const append = (input: Float32Array | null, count: number): void => {
-    const keepFrom = Math.min(length, Math.max(0, at - before - historyStart));
-    if (length + count > history.length) {
-      const needed = length - keepFrom + count;
-      const target = needed > history.length ? new Float64Array(2 * needed) : history;
-      target.set(history.subarray(keepFrom, length));
-      history = target;
-      historyStart += keepFrom;
-      length -= keepFrom;
+  push(input: Float32Array): Float32Array {
+    const from = this.#room(input.length);
+    this.#history.set(input, from);
+    this.#inputSamples += input.length;
+    const count = this.#completeOutputs();
+    return count === 0 ? EMPTY : this.#produce(count);
+  }
+
+  flush(): Float32Array {
+    const total = Math.round((this.#inputSamples * this.#up) / this.#down);
+    const zeros = this.#after + Math.ceil(this.#down / this.#up) + 1;
+    const from = this.#room(zeros);
+    this.#history.fill(0, from, from + zeros);
+    const out = total > this.#outputSamples ? this.#produce(total - this.#outputSamples) : EMPTY;
+    this.#restart();
+    return out;
+  }
+
+  free(): void {
+    this.#history = new Float64Array(0);
+    this.#length = 0;
+  }
+
+  #restart(): void {
+    this.#history.fill(0, 0, this.#before);
+    this.#length = this.#before;
+    this.#historyStart = -this.#before;
+    this.#at = this.#rest = this.#inputSamples = this.#outputSamples = 0;
+  }
+
+  /** Makes room for `count` samples behind the history and returns where they go; drops what no output needs any more. */
+  #room(count: number): number {
+    if (this.#length + count > this.#history.length) {
+      const keepFrom = Math.min(this.#length, Math.max(0, this.#at - this.#before - this.#historyStart));
+      const needed = this.#length - keepFrom + count;
+      const target = needed > this.#history.length ? new Float64Array(2 * needed) : this.#history;
+      target.set(this.#history.subarray(keepFrom, this.#length));
+      this.#history = target;
+      this.#historyStart += keepFrom;
+      this.#length -= keepFrom;
     }
-    if (input === null) history.fill(0, length, length + count);
-    else history.set(input, length);
-    length += count;
-  };
+    const from = this.#length;
+    this.#length += count;
+    return from;
+  }
 
-  const produce = (count: number): Float32Array => {
+  /** Outputs whose whole filter lies inside the input so far. */
+  #completeOutputs(): number {
+    const room = this.#historyStart + this.#length - this.#after - this.#at;
+    return room <= 0 ? 0 : Math.ceil((room * this.#up - this.#rest) / this.#down);
+  }
+
+  #produce(count: number): Float32Array {
     const out = new Float32Array(count);
+    const history = this.#history;
+    const bank = this.#bank;
+    const up = this.#up;
+    const step = Math.floor(this.#down / up);
+    const stepRest = this.#down % up;
+    const offset = -this.#before - this.#historyStart;
+    let at = this.#at;
+    let rest = this.#rest;
     for (let i = 0; i < count; i++) {
-      out[i] = filterAt(history, at - before - historyStart, bank, rest, up);
+      out[i] = filterAt(history, at + offset, bank, rest, up);
       at += step;
       rest += stepRest;
       if (rest >= up) {
@@ -93,36 +139,11 @@ function createPolyphase(inHz: number, outHz: number): Resampler {
         at++;
       }
     }
-    outputSamples += count;
+    this.#at = at;
+    this.#rest = rest;
+    this.#outputSamples += count;
     return out;
-  };
-
-  /** Outputs whose whole filter lies inside the input so far: those at positions `p` with `floor(p) + after < end`. */
-  const completeOutputs = (): number => {
-    const room = historyStart + length - after - at;
-    return room <= 0 ? 0 : Math.ceil((room * up - rest) / down);
-  };
-
-  restart();
-  return {
-    push(input) {
-      append(input, input.length);
-      inputSamples += input.length;
-      const count = completeOutputs();
-      return count === 0 ? EMPTY : produce(count);
-    },
-    flush() {
-      const total = Math.round((inputSamples * up) / down);
-      append(null, after + Math.ceil(down / up) + 1);
-      const out = total > outputSamples ? produce(total - outputSamples) : EMPTY;
-      restart();
-      return out;
-    },
-    free() {
-      history = new Float64Array(0);
-      length = 0;
-    },
-  };
+  }
 }
 
 function filterAt(history: Float64Array, from: number, bank: FilterBank, rest: number, up: number): number {
