@@ -21,14 +21,7 @@ export interface LocalHost {
  */
 export function createLocal(options?: unknown, host: LocalHost = {}): Adapter {
   const parsed = parseLocalOptions(options);
-  let head: Promise<Head> | undefined;
-  const load = (): Promise<Head> => {
-    head ??= loadHead(manifest, weights(), host.runtime).catch((error: unknown) => {
-      head = undefined;
-      throw error;
-    });
-    return head;
-  };
+  const load = host.runtime === undefined ? sharedHead : loadOnce(host.runtime);
   return defineAdapter(info, {
     stream: (audio, format, ctx) => listen({ audio, format, ctx, options: parsed, head: load }),
     warm: async () => {
@@ -36,6 +29,21 @@ export function createLocal(options?: unknown, host: LocalHost = {}): Adapter {
     },
   });
 }
+
+/** Loads the head when it is first needed; a failed load is tried again. */
+function loadOnce(runtime?: OnnxRuntime): () => Promise<Head> {
+  let head: Promise<Head> | undefined;
+  return () => {
+    head ??= loadHead(manifest, weights(), runtime).catch((error: unknown) => {
+      head = undefined;
+      throw error;
+    });
+    return head;
+  };
+}
+
+/** The head keeps no state of its own, so that every stream of the process runs on one. */
+const sharedHead = loadOnce();
 
 /** The local engine as the registry loads it. */
 export const adapter: AdapterModule = Object.freeze({ info, create: (options: unknown) => createLocal(options) });
