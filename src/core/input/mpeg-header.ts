@@ -9,6 +9,7 @@ export interface MpegHeader {
   readonly frames: number;
 }
 
+/** Length of a frame header. */
 export const MPEG_HEADER_BYTES = 4;
 
 const VERSIONS = [2.5, undefined, 2, 1] as const;
