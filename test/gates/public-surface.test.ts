@@ -10,7 +10,14 @@ const entries = entriesOf(readPackage(), adapterIds());
 
 describe("the public surface", () => {
   it("has one entry per declared subpath and adapter folder", () => {
-    const expected = [".", "./spec", "./prosody", "./testing", ...adapterIds().map((id) => `./adapters/${id}`)];
+    const expected = [
+      ".",
+      "./spec",
+      "./prosody",
+      "./stages",
+      "./testing",
+      ...adapterIds().map((id) => `./adapters/${id}`),
+    ];
     expect(entries.map((entry) => entry.subpath).sort()).toEqual(expected.sort());
   });
 
