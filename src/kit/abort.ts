@@ -80,8 +80,9 @@ export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<
 }
 
 /**
- * Iterates until the signal aborts, then rejects at once, even while the source never answers.
+ * Iterates until the signal aborts, then rejects at once, even while the source never answers: how an adapter reads its audio.
  *
+ * An `EmotionError` of the source passes as it is; anything else it throws becomes `bad-input`, since only `EmotionError` leaves an adapter.
  * Left early (abort, `break`, an error in the loop), the source is told to stop, not waited for: it may be the one that hangs.
  */
 export async function* untilAborted<T>(source: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T, void> {
@@ -98,7 +99,11 @@ export async function* untilAborted<T>(source: AsyncIterable<T>, signal: AbortSi
         rejectPending = reject;
         iterator.next().then(resolve, (error: unknown) => {
           over = true;
-          reject(error);
+          reject(
+            EmotionError.isInstance(error)
+              ? error
+              : new EmotionError("bad-input", "The audio source failed while it was read; see what feeds the stream."),
+          );
         });
       });
       if (next.done === true) {

@@ -17,6 +17,7 @@ export interface PaceOptions {
  *
  * Due times are reckoned from the samples sent, not from the sleeps, so that late timers do not add up.
  * Sleeping rejects with `aborted` when the clock's signal aborts (a `CallContext` is such a clock). Leaving early stops the source.
+ * Give it `untilAborted(audio, signal)`, not the other way round: a generator that waits for a chunk cannot be told to stop.
  */
 export async function* pace(
   audio: AsyncIterable<AudioChunk>,

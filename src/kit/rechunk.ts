@@ -101,7 +101,11 @@ function joined(a: SpeechMark[] | undefined, b: readonly SpeechMark[] | undefine
   });
 }
 
-/** Re-chunks a whole stream; see {@link createRechunker}. Leaving early stops the source. */
+/**
+ * Re-chunks a whole stream; see {@link createRechunker}. Leaving early stops the source.
+ *
+ * Give it `untilAborted(audio, signal)`, not the other way round: a generator that waits for a chunk cannot be told to stop.
+ */
 export async function* rechunk(
   audio: AsyncIterable<AudioChunk>,
   format: AudioFormat,

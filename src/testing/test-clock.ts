@@ -80,13 +80,14 @@ export function createTestClock(startMs = 0): TestClock {
 
 /** Runs everything that is ready: promises, and what they start, without the passing of time. */
 export async function settle(): Promise<void> {
-  for (let turn = 0; turn < TURNS; turn++) await macrotask();
+  for (let turn = 0; turn < TURNS; turn++) await nextTurn();
 }
 
 /** The platform's own, taken before a test can replace it by a fake. */
 const onNextTurn = setImmediate;
 
-function macrotask(): Promise<void> {
+/** One turn of the event loop. */
+export function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
     onNextTurn(() => resolve());
   });

@@ -181,14 +181,17 @@ describe("untilAborted", () => {
     expect([...new Set(counts), listeners(signal)]).toEqual([1, 0]);
   });
 
-  it("passes on an error of the source as it is", async () => {
+  it.each([
+    ["an EmotionError as it is", new EmotionError("network", "Gone."), "network", "Gone."],
+    ["anything else as bad input, without its text", new RangeError("canary"), "bad-input", "The audio source failed"],
+  ])("passes on %s when the source throws it", async (_, thrown, kind, message) => {
     const failing = (async function* () {
       yield 1;
-      throw new RangeError("broken source");
+      throw thrown;
     })();
     const iterator = untilAborted(failing, new AbortController().signal);
     await iterator.next();
-    await expect(iterator.next()).rejects.toBeInstanceOf(RangeError);
+    await expect(iterator.next()).rejects.toMatchObject({ kind, message: expect.stringContaining(message) });
   });
 
   it("does not open a source when the signal has aborted before", async () => {

@@ -1,0 +1,194 @@
+import { isSignal, type Observation, type ScoreSet } from "../../../spec/adapter.ts";
+import type { Span } from "../../../spec/audio.ts";
+import type { VendorInfo } from "../../../spec/info.ts";
+import { type CheckDefinition, insist } from "../check.ts";
+import type { ConformanceSubject } from "../subject.ts";
+import { formatFor } from "../subject.ts";
+import { observations, runWell, type Trial } from "../trial.ts";
+
+const streams = ({ modes }: VendorInfo): boolean => modes.includes("stream");
+/** Rounding that a sum of scores or a span in ms may show. */
+const SLACK = 1e-3;
+
+/** Makes a check of every observation of a session over speech. */
+function ofEach(
+  id: string,
+  name: string,
+  wrong: (item: Observation, info: VendorInfo, trial: Trial) => string | undefined,
+): CheckDefinition {
+  return {
+    id,
+    name,
+    applies: streams,
+    async run(subject: ConformanceSubject) {
+      const adapter = subject.adapter();
+      const trial = await runWell(subject, { adapter });
+      for (const { item } of observations(trial)) {
+        const problem = wrong(item, adapter.info, trial);
+        insist(problem === undefined, `Observation ${item.key}: ${problem}`);
+      }
+    },
+  };
+}
+
+/** What must hold for everything an adapter says. */
+export const READING_CHECKS: readonly CheckDefinition[] = [
+  {
+    id: "final-reading",
+    name: "gives a final reading for speech",
+    applies: streams,
+    async run(subject) {
+      const said = observations(await runWell(subject));
+      const final = said.some(({ item }) => item.final && (item.sets.length > 0 || item.dims !== undefined));
+      insist(final, `It gave no final reading for speech (${said.length} observations in all).`);
+    },
+  },
+  {
+    id: "silence-silent",
+    name: "invents no reading in silence",
+    applies: streams,
+    async run(subject) {
+      const { sampleRateHz, channels } = formatFor(subject.adapter());
+      const pcm = new Int16Array(4 * sampleRateHz * channels.length);
+      const said = observations(await runWell(subject, { pcm })).filter(
+        ({ item }) => item.sets.length > 0 || item.dims,
+      );
+      insist(said.length === 0, `It gave ${said.length} readings for 4 s of digital silence.`);
+    },
+  },
+  {
+    id: "spans-inside",
+    name: "speaks only of audio it has pulled",
+    applies: streams,
+    async run(subject) {
+      for (const { item, pulledMs } of (await runWell(subject)).items) {
+        for (const { startMs, endMs } of spansOf(item)) {
+          const inside = startMs >= 0 && startMs <= endMs && endMs <= pulledMs + SLACK;
+          insist(inside, `It spoke of ${startMs} to ${endMs} ms when ${pulledMs} ms had been pulled.`);
+        }
+      }
+    },
+  },
+  {
+    id: "spans-in-order",
+    name: "gives final readings in the order of their ends",
+    applies: streams,
+    async run(subject) {
+      const ends = new Map<string, number>();
+      for (const { item } of observations(await runWell(subject))) {
+        if (!item.final) continue;
+        const line = `${item.channel ?? ""}/${item.evidence}`;
+        const before = ends.get(line) ?? Number.NEGATIVE_INFINITY;
+        insist(
+          item.span.endMs >= before,
+          `A final reading ending at ${item.span.endMs} ms came after one ending at ${before} ms.`,
+        );
+        ends.set(line, item.span.endMs);
+      }
+    },
+  },
+  {
+    id: "progress-behind",
+    name: "reports progress only behind its answers, and never backwards",
+    applies: streams,
+    async run(subject) {
+      let throughMs = 0;
+      for (const { item, pulledMs } of (await runWell(subject)).items) {
+        if (isSignal(item)) {
+          if (item.type !== "progress") continue;
+          insist(
+            item.throughMs <= pulledMs + SLACK,
+            `It reported ${item.throughMs} ms answered when ${pulledMs} ms had been pulled.`,
+          );
+          insist(item.throughMs >= throughMs, `Its progress went back from ${throughMs} to ${item.throughMs} ms.`);
+          throughMs = item.throughMs;
+        } else if (item.final) {
+          const answeredBefore = item.span.endMs + SLACK < throughMs;
+          insist(
+            !answeredBefore,
+            `A final reading ending at ${item.span.endMs} ms came after progress through ${throughMs} ms.`,
+          );
+        }
+      }
+    },
+  },
+  ofEach("sets-declared", "uses only the sets and labels it declares", ({ sets }, info) => {
+    for (const { set, kind, scores } of sets) {
+      const declared = info.sets.find((each) => each.set === set);
+      if (declared === undefined) return `the set ${set} is not declared.`;
+      if (declared.kind !== kind) return `the set ${set} is declared ${declared.kind} and was sent as ${kind}.`;
+      const known = kind === "polarity" ? ["polarity"] : declared.labels;
+      const stray = declared.open === true ? undefined : Object.keys(scores).find((label) => !known.includes(label));
+      if (stray !== undefined) return `a label of the set ${set} is not declared, and the set is not declared open.`;
+    }
+    return undefined;
+  }),
+  ofEach("scores-of-kind", "gives scores as their kind requires", ({ sets }) => {
+    for (const set of sets) {
+      const problem = wrongScores(set);
+      if (problem !== undefined) return problem;
+    }
+    return undefined;
+  }),
+  ofEach("axes-declared", "gives only the axes it declares, each within -1 to 1", ({ dims = {} }, info) => {
+    for (const axis of ["valence", "arousal", "dominance"] as const) {
+      const value = dims[axis];
+      if (value === undefined) continue;
+      if (info.axes[axis] === "absent") return `${axis} is declared absent.`;
+      if (!(Math.abs(value) <= 1)) return `${axis} is ${value}.`;
+    }
+    return undefined;
+  }),
+  {
+    id: "axes-native",
+    name: "gives every axis it declares native",
+    applies: (info) => streams(info) && Object.values(info.axes).includes("native"),
+    async run(subject) {
+      const adapter = subject.adapter();
+      const said = observations(await runWell(subject, { adapter }));
+      for (const axis of ["valence", "arousal", "dominance"] as const) {
+        if (adapter.info.axes[axis] !== "native") continue;
+        insist(
+          said.some(({ item }) => item.dims?.[axis] !== undefined),
+          `It declares ${axis} native and never gives it.`,
+        );
+      }
+    },
+  },
+  ofEach("confidence-in-range", "gives confidence within 0 to 1", ({ confidence, dimsConfidence = {} }) => {
+    const wrong = [confidence, ...Object.values(dimsConfidence)].find((c) => c !== undefined && !(c >= 0 && c <= 1));
+    return wrong === undefined ? undefined : `a confidence is ${wrong}.`;
+  }),
+  ofEach("evidence-declared", "uses only the evidence it declares", ({ evidence }, info) =>
+    info.evidence.includes(evidence) ? undefined : `the evidence ${evidence} is not declared.`,
+  ),
+  ofEach("channels-own", "names only channels of its session", ({ channel }, _, { format }) =>
+    channel === undefined
+      ? format.channels.length > 1
+        ? "it names no channel in a session of several."
+        : undefined
+      : format.channels.some((each) => each.channel === channel)
+        ? undefined
+        : `the session has no channel ${channel}.`,
+  ),
+];
+
+function spansOf(item: Trial["items"][number]["item"]): readonly Span[] {
+  if (!isSignal(item)) return [item.span];
+  if (item.type === "speech") return [{ startMs: item.atMs, endMs: item.atMs }];
+  if (item.type === "transcript") return [item.span];
+  return item.type === "side" && item.span !== undefined ? [item.span] : [];
+}
+
+function wrongScores({ set, kind, scores }: ScoreSet): string | undefined {
+  const values = Object.values(scores);
+  const low = kind === "polarity" ? -1 : 0;
+  const stray = values.find((score) => !(score >= low - SLACK && score <= 1 + SLACK));
+  if (stray !== undefined) return `a score of the set ${set} is ${stray}, outside ${low} to 1.`;
+  const sum = values.reduce((total, score) => total + score, 0);
+  if (kind === "posterior" && values.length > 0 && Math.abs(sum - 1) > SLACK)
+    return `the scores of the set ${set} sum to ${sum}, not to 1.`;
+  if (kind === "label" && values.some((score) => score !== 1))
+    return `a label of the set ${set} has a score other than 1.`;
+  return undefined;
+}

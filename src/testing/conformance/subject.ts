@@ -1,0 +1,49 @@
+import type { Adapter } from "../../spec/adapter.ts";
+import type { AudioFormat } from "../../spec/audio.ts";
+import type { ConnectFn, FetchFn } from "../../spec/context.ts";
+import { syntheticVoice } from "../synthetic-voice.ts";
+
+/** An adapter to be checked, and what it takes to run it. */
+export interface ConformanceSubject {
+  /** Name for the runner's output. */
+  readonly name: string;
+  /** Makes the adapter anew, with valid options. */
+  readonly adapter: () => Adapter;
+  /** Speech at the adapter's first declared sample rate, mono, for which it emits at least one final reading. Default 6 s of {@link syntheticVoice}. */
+  readonly speech?: () => Int16Array;
+  /** Keys and tokens given to the adapter, which must never show in anything it says. */
+  readonly secrets?: readonly string[];
+  /** The way to the vendor or its simulator. Default: no network. */
+  readonly fetch?: FetchFn;
+  readonly connect?: ConnectFn;
+  /** Real ms without any sign of life after which a session counts as hung; a guard, never a measure of speed. Default 20 000. */
+  readonly patienceMs?: number;
+}
+
+/** The channel of the input that a mono session is told it hears: not 0, so that a channel an adapter made up shows. */
+const CHANNEL = 3;
+
+/** The format the checks use: the preferred sample rate, and two channels where the vendor takes several. */
+export function formatFor({ info }: Adapter): AudioFormat {
+  const channels = info.channels === "multi" ? [CHANNEL, CHANNEL + 1] : [CHANNEL];
+  return {
+    sampleRateHz: info.audio.sampleRatesHz[0] ?? 16_000,
+    channels: channels.map((channel) => ({ channel, role: null, speakers: null })),
+  };
+}
+
+const voices = new Map<number, Int16Array>();
+
+/** The speech of a subject, interleaved over the channels of the format. */
+export function speechFor(subject: ConformanceSubject, format: AudioFormat): Int16Array {
+  const mono = subject.speech?.() ?? defaultVoice(format.sampleRateHz);
+  const channels = format.channels.length;
+  if (channels === 1) return mono;
+  return Int16Array.from({ length: mono.length * channels }, (_, i) => mono[Math.floor(i / channels)] as number);
+}
+
+function defaultVoice(sampleRateHz: number): Int16Array {
+  const made = voices.get(sampleRateHz) ?? syntheticVoice({ seconds: 6, sampleRateHz, leadMs: 200 });
+  voices.set(sampleRateHz, made);
+  return made;
+}

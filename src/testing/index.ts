@@ -1,0 +1,22 @@
+export {
+  type Check,
+  ConformanceFailure,
+  type ConformanceSubject,
+  conformance,
+} from "./conformance/index.ts";
+export {
+  SCRIPTED_INFO,
+  type Script,
+  type ScriptedReadings,
+  type ScriptStep,
+  scriptedAdapter,
+} from "./scripted-adapter.ts";
+export { type SyntheticVoiceOptions, syntheticVoice } from "./synthetic-voice.ts";
+export { createTestClock, type TestClock } from "./test-clock.ts";
+export {
+  createTestContext,
+  type Leaks,
+  type Said,
+  type TestContext,
+  type TestContextOptions,
+} from "./test-context.ts";

@@ -1,0 +1,11 @@
+import { describe, expect, it } from "vitest";
+import { adapter } from "../../adapters/local/index.ts";
+import { conformance } from "../../src/testing/index.ts";
+
+const checks = conformance({ name: "local", adapter: () => adapter.create({}) });
+
+describe("the local engine", () => {
+  it.each(checks.map(({ name, run }) => ({ name, run })))("$name", async ({ run }) => {
+    await expect(run()).resolves.toBeUndefined();
+  });
+});

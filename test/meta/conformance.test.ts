@@ -1,0 +1,62 @@
+import { describe, expect, it } from "vitest";
+import type { Adapter } from "../../src/spec/adapter.ts";
+import type { VendorInfo } from "../../src/spec/info.ts";
+import { ALL_CHECKS } from "../../src/testing/conformance/index.ts";
+import { ConformanceFailure, conformance } from "../../src/testing/index.ts";
+import { goodAdapter } from "./sabotage.ts";
+import { SABOTEURS } from "./saboteurs.ts";
+
+/** The checks an adapter fails, by id; anything but a ConformanceFailure is an error of the suite itself. */
+async function failed(adapter: () => Adapter): Promise<string[]> {
+  const ids: string[] = [];
+  for (const { id, run } of conformance({ name: "subject", adapter, patienceMs: 1000 })) {
+    try {
+      await run();
+    } catch (error) {
+      if (!(error instanceof ConformanceFailure)) throw error;
+      ids.push(id);
+    }
+  }
+  return ids;
+}
+
+const remote: Partial<VendorInfo> = { runs: "remote" };
+const native: Partial<VendorInfo> = { prices: [], channels: "multi" };
+
+describe("the conformance suite", () => {
+  it.each([
+    ["a local one", {}],
+    ["a remote one", remote],
+    ["one without bill lines that hears several channels", native],
+  ])("passes an adapter that keeps the contract: %s", async (_, info) => {
+    const good = (): Adapter => {
+      const adapter = goodAdapter(info);
+      if (info.channels !== "multi") return adapter;
+      const { stream } = adapter;
+      if (stream === undefined) throw new Error("no stream");
+      return Object.freeze({
+        ...adapter,
+        async *stream(audio, format, ctx) {
+          const free = { ...ctx, meter: () => undefined };
+          for await (const item of stream(audio, format, free))
+            yield "evidence" in item ? { ...item, channel: format.channels[0]?.channel ?? 0 } : item;
+        },
+      } satisfies Adapter);
+    };
+    expect(await failed(good)).toEqual([]);
+  });
+
+  it.each(SABOTEURS)("fails on `$fails`, and nothing else, an adapter that $does", async ({ fails, adapter }) => {
+    expect(await failed(adapter)).toEqual([fails]);
+  });
+
+  it("has a saboteur for every check", () => {
+    const sabotaged = new Set(SABOTEURS.map(({ fails }) => fails));
+    expect(ALL_CHECKS.map(({ id }) => id).filter((id) => !sabotaged.has(id))).toEqual([]);
+  });
+
+  it("names no check twice", () => {
+    const ids = ALL_CHECKS.map(({ id }) => id);
+    expect(ids).toEqual([...new Set(ids)]);
+  });
+});
