@@ -1,0 +1,109 @@
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { analyze, createEmotionStream, EmotionError } from "../../src/index.ts";
+import { defineAdapter } from "../../src/spec/adapter.ts";
+import { testInfo } from "./core/stream/fixtures.ts";
+
+const CALL = fileURLToPath(new URL("../../demo/call.wav", import.meta.url));
+const policy = { jurisdiction: "other", purpose: "research" } as const;
+const configError = async (promise: Promise<unknown>): Promise<string> => {
+  const error = await promise.then(
+    () => undefined,
+    (e: unknown) => e,
+  );
+  if (!EmotionError.isInstance(error) || error.kind !== "config") throw new Error("expected a config error");
+  return error.message;
+};
+
+describe("createEmotionStream", () => {
+  it("names the known providers when asked for another", async () => {
+    expect(await configError(createEmotionStream({ provider: "nobody" }))).toContain("local");
+  });
+
+  it("does not take an inherited name for a provider", async () => {
+    expect(await configError(createEmotionStream({ provider: "constructor" }))).toContain("constructor");
+  });
+
+  it("refuses an option of the local engine that it does not have, by its path", async () => {
+    expect(await configError(createEmotionStream({ providers: { local: { hopsMs: 512 } } }))).toContain(
+      "providers.local.hopsMs",
+    );
+  });
+
+  it("wants one role per channel", async () => {
+    expect(await configError(createEmotionStream({ roles: ["agent", "customer"], policy }))).toContain("roles");
+  });
+
+  it("lets an adapter of the caller's take the place of a provider", async () => {
+    const adapter = defineAdapter(testInfo, {
+      async *stream(audio) {
+        yield { type: "open" };
+        for await (const _ of audio);
+      },
+    });
+    const stream = await createEmotionStream({ adapter, policy, streamId: "mine" });
+    stream.end();
+    expect(await stream.drain()).toMatchObject({ streamId: "mine", providers: ["test"] });
+  });
+});
+
+describe("analyze", () => {
+  it("stops early with what it has, and says so in the summary", async () => {
+    const analysis = analyze(CALL, { roles: ["agent", "customer"], policy });
+    let outcome = "";
+    let lastMs = 0;
+    for await (const event of analysis) {
+      if (event.type === "emotion") analysis.stop();
+      if (event.type === "end") outcome = event.summary.outcome;
+      lastMs = Math.max(lastMs, event.atMs);
+    }
+    expect(outcome).toBe("stopped");
+    expect(lastMs).toBeLessThan(analysis.durationMs ?? 0);
+  });
+
+  it("knows the length of a recording once it was opened", async () => {
+    const analysis = analyze(CALL, { roles: ["agent", "customer"], policy });
+    const summary = await analysis.done();
+    expect(analysis.durationMs).toBeCloseTo(summary.durationMs, 3);
+  });
+
+  it("reports no latency for a recording that is read faster than people speak", async () => {
+    const analysis = analyze(CALL, { roles: ["agent", "customer"], policy, speed: 200 });
+    for await (const event of analysis) {
+      if (event.type === "emotion") expect(event.latencyMs).toBeNull();
+      if (event.type === "end") expect(event.summary.latencyMs).toBeNull();
+    }
+  });
+
+  it("refuses a speed that is no speed", () => {
+    expect(() => analyze(CALL, { speed: 0 })).toThrow(/speed/);
+  });
+
+  it("delivers everything of a recording that breaks off, then the error", async () => {
+    async function* broken(): AsyncGenerator<Uint8Array> {
+      const { readFile } = await import("node:fs/promises");
+      yield (await readFile(CALL)).subarray(0, 640_044);
+      throw new Error("the disk at /secret/place is gone");
+    }
+    const types: string[] = [];
+    const run = (async () => {
+      for await (const event of analyze(broken(), { policy })) types.push(event.type);
+    })();
+    const error = await run.catch((e: unknown) => e);
+    expect(error).toMatchObject({ kind: "bad-input" });
+    expect(String(error)).not.toContain("secret");
+    expect(types.at(-1)).toBe("end");
+    expect(types).toContain("emotion");
+  });
+
+  it("gives the audit log one line per channel", async () => {
+    const entries: string[] = [];
+    const analysis = analyze(CALL, {
+      roles: ["agent", "customer"],
+      policy,
+      audit: ({ decision, role }) => entries.push(`${role} ${decision}`),
+    });
+    await analysis.done();
+    expect(entries).toEqual(["agent allowed", "customer allowed"]);
+  });
+});
