@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Adapter } from "../../src/spec/adapter.ts";
 import type { VendorInfo } from "../../src/spec/info.ts";
 import { ALL_CHECKS } from "../../src/testing/conformance/index.ts";
-import { ConformanceFailure, conformance } from "../../src/testing/index.ts";
+import { ConformanceFailure, conformance, scriptedAdapter } from "../../src/testing/index.ts";
 import { goodAdapter } from "./sabotage.ts";
 import { SABOTEURS } from "./saboteurs.ts";
 
@@ -48,6 +48,12 @@ describe("the conformance suite", () => {
 
   it.each(SABOTEURS)("fails on `$fails`, and nothing else, an adapter that $does", async ({ fails, adapter }) => {
     expect(await failed(adapter)).toEqual([fails]);
+  });
+
+  it("gives up on an adapter that never ends", async () => {
+    const hanging = scriptedAdapter({ steps: [{ atMs: 1000, hang: true }] });
+    const checks = conformance({ name: "hanging", adapter: () => hanging, patienceMs: 100 });
+    await expect(checks.find(({ id }) => id === "final-reading")?.run()).rejects.toThrow(/hung/);
   });
 
   it("has a saboteur for every check", () => {

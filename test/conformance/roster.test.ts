@@ -1,0 +1,31 @@
+import { existsSync, readdirSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { adapter as local } from "../../adapters/local/index.ts";
+import { ALL_CHECKS } from "../../src/testing/conformance/index.ts";
+import { conformance } from "../../src/testing/index.ts";
+
+const ids = readdirSync("adapters", { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
+const every = ALL_CHECKS.map(({ id }) => id);
+
+/** The checks that do not apply to an adapter, and nothing else is left out. */
+const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
+  // It opens no connection, and declares no axis native.
+  local: ["axes-native", "no-reconnect"],
+};
+
+describe("the roster of adapters", () => {
+  it.each(ids)("has a conformance file for %s", (id) => {
+    expect(existsSync(`test/conformance/${id}.test.ts`)).toBe(true);
+  });
+
+  it("says of every adapter which checks are left out", () => {
+    expect(Object.keys(LEFT_OUT).sort()).toEqual([...ids].sort());
+  });
+
+  it("asks the local engine every check that applies to it", () => {
+    const asked = conformance({ name: "local", adapter: () => local.create({}) }).map(({ id }) => id);
+    expect(every.filter((id) => !asked.includes(id)).sort()).toEqual(LEFT_OUT.local);
+  });
+});
