@@ -4,7 +4,10 @@ import type { VendorInfo } from "../../src/spec/info.ts";
 import { ALL_CHECKS } from "../../src/testing/conformance/index.ts";
 import { ConformanceFailure, conformance, scriptedAdapter } from "../../src/testing/index.ts";
 import { goodAdapter } from "./sabotage.ts";
-import { SABOTEURS } from "./saboteurs.ts";
+import { CONTRACT_SABOTEURS, READING_SABOTEURS } from "./saboteurs-of-readings.ts";
+import { SESSION_SABOTEURS } from "./saboteurs-of-sessions.ts";
+
+const SABOTEURS = [...CONTRACT_SABOTEURS, ...READING_SABOTEURS, ...SESSION_SABOTEURS];
 
 /** The checks an adapter fails, by id; anything but a ConformanceFailure is an error of the suite itself. */
 async function failed(adapter: () => Adapter): Promise<string[]> {

@@ -4,6 +4,14 @@ import type { CallContext } from "../../src/spec/context.ts";
 import type { VendorInfo } from "../../src/spec/info.ts";
 import { SCRIPTED_INFO, scriptedAdapter } from "../../src/testing/index.ts";
 
+/** An adapter that must fail one check and no other. */
+export interface Saboteur {
+  /** The check it must fail. */
+  readonly fails: string;
+  readonly does: string;
+  readonly adapter: () => Adapter;
+}
+
 /** An adapter that keeps the whole contract. */
 export function goodAdapter(info: Partial<VendorInfo> = {}): Adapter {
   const scores = { anger: 0.1, happiness: 0.2, sadness: 0.3, neutral: 0.4 };
