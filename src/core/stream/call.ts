@@ -1,4 +1,5 @@
 import type { SpeechDetector } from "../../dsp/vad/index.ts";
+import { createLinger } from "../../kit/linger.ts";
 import type { Adapter } from "../../spec/adapter.ts";
 import { EmotionError, type ErrorFacts } from "../../spec/errors.ts";
 import type { Usage } from "../../spec/summary.ts";
@@ -13,9 +14,6 @@ import { type Bill, type Emit, openRoute, type Route } from "./route.ts";
 
 /** Usage is reported each time this much audio has passed, ms. */
 const USAGE_EVERY_MS = 60_000;
-
-/** A closing frame may outlive its session by this much, ms. */
-const LINGER_MS = 1000;
 
 /** Everything a call is made of. */
 export interface CallOptions {
@@ -70,7 +68,7 @@ export async function runCall(options: CallOptions): Promise<CallResult> {
 function createCall(options: CallOptions) {
   const { adapter, host, emit } = options;
   const targetHz = pickRate(adapter, options.sampleRateHz);
-  const lingering: Promise<unknown>[] = [];
+  const lingering = createLinger(host);
   const failure = Promise.withResolvers<never>();
   failure.promise.catch(() => undefined);
   let channels = options.channels;
@@ -90,8 +88,7 @@ function createCall(options: CallOptions) {
       sampleRateHz: targetHz,
       detectorId: options.detector.id,
       readings: stages,
-      linger: (p: Promise<unknown>) => lingering.push(p),
-    };
+      linger: lingering.add,;
     routes = groups.map((group, index) => openRoute(shared, group, index));
     for (const { done } of routes) done.catch(failure.reject);
   };
@@ -124,13 +121,7 @@ function createCall(options: CallOptions) {
       for (const route of routes) route.end();
       await Promise.all(routes.map(({ done }) => done));
     },
-    async lingered(): Promise<void> {
-      if (lingering.length === 0) return;
-      const enough = new AbortController();
-      await Promise.race([Promise.allSettled(lingering), host.sleep(LINGER_MS, enough.signal)]).finally(() =>
-        enough.abort(),
-      );
-    },
+    lingered: () => lingering.settle(),
     result(): CallResult {
       if (readings === undefined)
         throw new EmotionError("protocol", "The call ended before it began; please report this.");
