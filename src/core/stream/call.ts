@@ -73,7 +73,7 @@ function createCall(options: CallOptions) {
   failure.promise.catch(() => undefined);
   let channels = options.channels;
   let readings: Readings | undefined;
-  let routes: readonly Route[] = [];
+  const routes: readonly Route[] = [];
   let heardMs = 0;
   let usageDueMs = USAGE_EVERY_MS;
 
@@ -88,7 +88,7 @@ function createCall(options: CallOptions) {
       sampleRateHz: targetHz,
       detectorId: options.detector.id,
       readings: stages,
-      linger: lingering.add,;
+      linger: lingering.add,
     routes = groups.map((group, index) => openRoute(shared, group, index));
     for (const { done } of routes) done.catch(failure.reject);
   };
