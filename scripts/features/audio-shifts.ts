@@ -1,6 +1,6 @@
 import { MULAW_VALUES } from "../../src/dsp/codec/index.ts";
 import { createResampler } from "../../src/dsp/resample/index.ts";
-import { between, normal } from "./random.ts";
+import { normal } from "./random.ts";
 
 /** Mono samples in -1..1 and their rate. */
 export interface Sound {
@@ -28,7 +28,7 @@ export function resample({ samples, sampleRateHz }: Sound, outHz: number): Sound
 /** A telephone line: 8 kHz, 300-3400 Hz, each sample through G.711 mu-law. */
 export function telephone(sound: Sound): Sound {
   const narrow = resample(sound, 8000);
-  const band = bandPass(8000, 300, 3400, 129);
+  const band = frequencySampled(8000, 255, (hz) => (hz >= 300 && hz <= 3400 ? 1 : 0));
   const samples = convolveCentred(narrow.samples, band).map(nearestMulaw);
   return { samples, sampleRateHz: 8000 };
 }
@@ -75,9 +75,45 @@ export function speed({ samples, sampleRateHz }: Sound, factor: number): Sound {
   return { samples, sampleRateHz: 160 * Math.round((sampleRateHz * factor) / 160) };
 }
 
-/** Gain in dB drawn for a speaker: recording level belongs to the line, not to the clip. */
-export function drawnGain(random: () => number): number {
-  return between(random, -15, 6);
+/** What a microphone and a line do to a spectrum. */
+export interface LineCurve {
+  /** dB per octave around 1 kHz, within 12 dB. */
+  readonly tiltDb: number;
+  /** A broad peak or dip of `bumpDb` at `bumpHz`. */
+  readonly bumpHz: number;
+  readonly bumpDb: number;
+  /** Edges of the band that passes. */
+  readonly lowHz: number;
+  readonly highHz: number;
+}
+
+/** Colours a sound as another microphone and line would: a linear-phase filter with the curve's magnitudes. */
+export function coloured({ samples, sampleRateHz }: Sound, curve: LineCurve): Sound {
+  const kernel = frequencySampled(sampleRateHz, 511, (hz) => curveMagnitude(curve, hz));
+  return gain({ samples: convolveCentred(samples, kernel), sampleRateHz }, 0);
+}
+
+function curveMagnitude({ tiltDb, bumpHz, bumpDb, lowHz, highHz }: LineCurve, hz: number): number {
+  if (hz < lowHz || hz > highHz) return 0;
+  const octaves = Math.log2(hz / 1000);
+  const tilt = Math.max(-12, Math.min(12, tiltDb * octaves));
+  return 10 ** ((tilt + bumpDb * Math.exp(-2 * (octaves - Math.log2(bumpHz / 1000)) ** 2)) / 20);
+}
+
+/** Linear-phase filter from magnitudes at equally spaced frequencies, Blackman-windowed. */
+function frequencySampled(sampleRateHz: number, taps: number, magnitude: (hz: number) => number): Float64Array {
+  const half = (taps - 1) / 2;
+  const levels = Array.from({ length: half + 1 }, (_, k) => magnitude((k * sampleRateHz) / taps));
+  return Float64Array.from({ length: taps }, (_, n) => {
+    let sum = levels[0] as number;
+    for (let k = 1; k <= half; k++) sum += 2 * (levels[k] as number) * Math.cos((2 * Math.PI * k * (n - half)) / taps);
+    return (blackman(n, taps) * sum) / taps;
+  });
+}
+
+function blackman(n: number, taps: number): number {
+  const phase = (2 * Math.PI * n) / (taps - 1);
+  return 0.42 - 0.5 * Math.cos(phase) + 0.08 * Math.cos(2 * phase);
 }
 
 function power(samples: Float32Array): number {
@@ -96,18 +132,6 @@ function pink(white: () => number): () => number {
     c = 0.57 * c + 1.0526913 * w;
     return a + b + c + 0.1848 * w;
   };
-}
-
-/** Linear-phase band pass: difference of two Blackman-windowed sincs. */
-function bandPass(sampleRateHz: number, lowHz: number, highHz: number, taps: number): Float64Array {
-  const half = (taps - 1) / 2;
-  const sinc = (hz: number, i: number): number =>
-    i === 0 ? (2 * hz) / sampleRateHz : Math.sin((2 * Math.PI * hz * i) / sampleRateHz) / (Math.PI * i);
-  return Float64Array.from({ length: taps }, (_, k) => {
-    const phase = (2 * Math.PI * k) / (taps - 1);
-    const window = 0.42 - 0.5 * Math.cos(phase) + 0.08 * Math.cos(2 * phase);
-    return window * (sinc(highHz, k - half) - sinc(lowHz, k - half));
-  });
 }
 
 function convolveCentred(samples: Float32Array, kernel: Float64Array): Float32Array {

@@ -2,20 +2,19 @@ import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { loadSpeechDetector } from "../../src/core/vad/load-detector.node.ts";
 import { PROSODY_FUNCTIONALS } from "../../src/dsp/prosody/index.ts";
-import type { SpeechDetectorId } from "../../src/dsp/vad/index.ts";
 import { type CorpusClip, type CorpusName, corporaFolder } from "./corpus.ts";
 import { decode, readWindows, WINDOW_OPTIONS, type Window } from "./read-windows.ts";
-import { shift, type Variant } from "./variants.ts";
+import type { SetName } from "./sets.ts";
+import { shift } from "./variants.ts";
 
 /** Folder of exported features, outside version control. */
 export const FEATURES_FOLDER = fileURLToPath(new URL("../../.cache/features/", import.meta.url));
 
 /** One set of exported features: a corpus as one detector and one variant show it. */
-export interface FeatureSet {
+export interface FeatureSet extends SetName {
   readonly corpus: CorpusName;
-  readonly variant: Variant;
-  readonly detector: SpeechDetectorId;
 }
 
 /** What an export wrote. */
@@ -26,10 +25,16 @@ export interface Exported {
   readonly sha256: string;
 }
 
+/** Keeps the Silero model loaded until the returned function is called, so that not every clip loads it again. */
+export async function holdDetector(): Promise<() => void> {
+  const held = await loadSpeechDetector({ channels: 1, prefer: "silero-v6" });
+  return () => held.free();
+}
+
 /** Reads the windows of every clip, clip by clip. */
 export async function* windowsOf(
   clips: readonly CorpusClip[],
-  { variant, detector }: Pick<FeatureSet, "variant" | "detector">,
+  { variant, detector }: SetName,
 ): AsyncGenerator<{ clip: number; windows: readonly Window[] }> {
   const folder = corporaFolder();
   for (const [index, clip] of clips.entries()) {

@@ -1,7 +1,9 @@
 """Every choice of the training, each made by leave-one-speaker-out on EmoDB alone."""
 
+import json
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -11,16 +13,21 @@ from views import AdaptationSettings
 CHANNEL = re.compile(r"^(levelDbMean|loudness(Narrow)?(Mean|P20|P50|P80)|(mfcc|alphaRatio|hammarberg|slope|hnr).*Mean)$")
 
 
+
+
+def named(kind: str) -> tuple[tuple[str, str], ...]:
+    """The (variant, detector) sets of a kind in sets.json, which the exporter reads too."""
+    sets = json.loads(Path(__file__).with_name("sets.json").read_text())
+    return tuple(tuple(name.split("/")) for name in sets[kind])
+
+
 @dataclass(frozen=True)
 class Recipe:
     """One way to train; the defaults are what ships."""
 
-    train_sets: tuple[tuple[str, str], ...] = (
-        ("clean", "silero-v6"),
-        ("telephone", "silero-v6"),
-    )
-    # Shifts the head is not trained on: confidence is calibrated on them.
-    shifted_sets: tuple[tuple[str, str], ...] = (("pink", "silero-v6"),)
+    train_sets: tuple[tuple[str, str], ...] = named("train")
+    # Shifts the head is never trained on: confidence is calibrated on them.
+    shifted_sets: tuple[tuple[str, str], ...] = named("shifted")
     order_seeds: tuple[int, ...] = (11, 12)
     # Inverse strength of the L2 penalty, per row.
     c: float = 25.0

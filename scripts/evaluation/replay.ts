@@ -1,0 +1,56 @@
+import { createAdaptation, type Population } from "../../adapters/local/adaptation.ts";
+import type { Head, HeadAnswer } from "../../adapters/local/head.ts";
+import type { Window } from "../features/read-windows.ts";
+import type { ClipAnswer } from "./figures.ts";
+
+/** What a call is replayed with. */
+export interface ReplayOptions {
+  readonly head: Head;
+  readonly population: Population;
+  /** Share of the adapted reading in the answer, 0..1. */
+  readonly adaptedShare: number;
+}
+
+/**
+ * Answers for clips that follow each other as one speaker's speech, adapting causally from clip to clip: each clip's answer is the
+ * speech-weighted mean of its windows' raw answers, before smoothing and abstention. `null` for a clip without a window.
+ */
+export async function replaySpeaker(
+  clips: readonly (readonly Window[])[],
+  { head, population, adaptedShare }: ReplayOptions,
+): Promise<readonly (ClipAnswer | null)[]> {
+  const size = population.mean.length;
+  const windows = clips.flat();
+  if (windows.length === 0) return clips.map(() => null);
+  const z = new Float32Array(2 * windows.length * size);
+  const adaptation = createAdaptation(population, "speaker");
+  windows.forEach(({ features, newSpeechSeconds }, row) => {
+    adaptation.adapted(features, z.subarray(row * size, (row + 1) * size));
+    adaptation.unadapted(features, z.subarray((windows.length + row) * size, (windows.length + row + 1) * size));
+    adaptation.learn(features, newSpeechSeconds);
+  });
+  const answers = await head.run(z, 2 * windows.length);
+  let row = 0;
+  return clips.map((clip) => {
+    const first = row;
+    row += clip.length;
+    if (clip.length === 0) return null;
+    return weighted(
+      clip.flatMap(({ speechSeconds }, i) => [
+        { answer: answers[first + i] as HeadAnswer, weight: speechSeconds * adaptedShare },
+        { answer: answers[windows.length + first + i] as HeadAnswer, weight: speechSeconds * (1 - adaptedShare) },
+      ]),
+    );
+  });
+}
+
+function weighted(parts: readonly { readonly answer: HeadAnswer; readonly weight: number }[]): ClipAnswer {
+  const total = parts.reduce((sum, { weight }) => sum + weight, 0);
+  const labels = parts[0]?.answer.posterior.length ?? 0;
+  const average = (value: (answer: HeadAnswer) => number): number =>
+    parts.reduce((sum, { answer, weight }) => sum + weight * value(answer), 0) / total;
+  return {
+    posterior: Array.from({ length: labels }, (_, label) => average(({ posterior }) => posterior[label] as number)),
+    arousalHigh: average(({ arousalHigh }) => arousalHigh),
+  };
+}

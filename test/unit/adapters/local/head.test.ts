@@ -1,0 +1,31 @@
+import { describe, expect, it } from "vitest";
+import { loadHead } from "../../../../adapters/local/head.ts";
+import { type Manifest, manifest, parseManifest } from "../../../../adapters/local/manifest.ts";
+import { weights } from "../../../../adapters/local/models/weights.generated.ts";
+
+const changed = (change: (copy: Manifest) => void): Manifest => {
+  const copy = structuredClone(manifest);
+  change(copy);
+  return copy;
+};
+
+describe("loading a head", () => {
+  it.each([
+    ["whose file is another one", changed((m) => Object.assign(m.file, { sha256: "0".repeat(64) })), "file hash"],
+    ["whose input has another name", changed((m) => Object.assign(m.input, { name: "x" })), "inputs or outputs"],
+    ["with a label too many", changed((m) => m.output.labels.push("surprise")), "number of labels"],
+    ["that answers its self-test otherwise", changed((m) => Object.assign(m.selfTest, { arousal: 2 })), "self-test"],
+  ])("refuses one %s", async (_, wrong, what) => {
+    await expect(loadHead(wrong, weights())).rejects.toMatchObject({ kind: "config", facts: { what } });
+  });
+});
+
+describe("reading a manifest", () => {
+  it("refuses one whose normalisation is too short", () => {
+    expect(() => parseManifest(changed((m) => m.normalisation.mean.pop()))).toThrow(/features than it normalises/);
+  });
+
+  it("names the first field that is wrong", () => {
+    expect(() => parseManifest({ ...manifest, licence: 7 })).toThrow(/not valid at licence/);
+  });
+});
