@@ -89,6 +89,7 @@ function createCall(options: CallOptions) {
       detectorId: options.detector.id,
       readings: stages,
       linger: lingering.add,
+    };
     routes = groups.map((group, index) => openRoute(shared, group, index));
     for (const { done } of routes) done.catch(failure.reject);
   };
