@@ -73,7 +73,7 @@ function createCall(options: CallOptions) {
   failure.promise.catch(() => undefined);
   let channels = options.channels;
   let readings: Readings | undefined;
-  const routes: readonly Route[] = [];
+  let routes: readonly Route[] = [];
   let heardMs = 0;
   let usageDueMs = USAGE_EVERY_MS;
 
