@@ -1,6 +1,6 @@
 import type { SpeechDetector } from "./detector.ts";
 import { createHysteresis, type HysteresisOptions } from "./hysteresis.ts";
-import { createSpeechFeatures, type SpeechFeatures } from "./speech-features.ts";
+import { createSpeechEvidence } from "./speech-evidence.ts";
 
 /** Options of {@link createBuiltInDetector}. */
 export interface BuiltInOptions {
@@ -8,21 +8,38 @@ export interface BuiltInOptions {
   readonly hysteresis?: HysteresisOptions;
 }
 
-/** Share of the past in the running average of the features: 32 ms frames of a syllable support each other. */
-const MEMORY = 0.6;
-
 /** Shorter than the default: the running average holds on by itself. */
 const HANGOVER_FRAMES = 1;
 
 /**
- * Weights of a logistic regression on the features of a frame and on their running averages. Fitted on 2026-11-21 on speech that is
- * free to use (espeak-ng voices; six speakers of EmoDB, CC0) against a clean background, hum, clicks, and pink and white noise at 0
- * to 12 dB, with the noises alone as further negatives; checked on other voices and speakers.
+ * Weights of two logistic regressions: speech against noise (`now`, `recent`), voices against music (`lasting`). Fitted on 2026-11-21
+ * by `node scripts/fit-detector/run.ts`, which synthesises its data from seeds, says what it holds out and prints these lines.
  */
 const WEIGHTS = {
-  now: { meanAboveFloorDb: 0.4776, topAboveFloorDb: -0.446, periodicity: -4.2846, strongPeriodicity: 0.5432 },
-  recent: { meanAboveFloorDb: -2.4013, topAboveFloorDb: 2.3575, periodicity: 19.7042, strongPeriodicity: -0.453 },
-  bias: -5.692,
+  now: {
+    meanAboveFloorDb: 0.2765,
+    topAboveFloorDb: -0.2436,
+    periodicity: -7.6516,
+    strongPeriodicity: 0.4118,
+  },
+  recent: {
+    meanAboveFloorDb: -2.4534,
+    topAboveFloorDb: 2.304,
+    periodicity: 25.99,
+    strongPeriodicity: 0.1188,
+  },
+  lasting: {
+    tonality: 0.6349,
+    steadiness96: -22.8595,
+    steadiness160: -17.7353,
+    steadiness256: 35.2031,
+    tonalSteadiness96: 0.1588,
+    tonalSteadiness160: 0.6834,
+    tonalSteadiness256: -1.5698,
+    periodicSteadiness160: -6.2538,
+  },
+  noiseBias: -6.6616,
+  musicBias: 6.6555,
 };
 
 /**
@@ -48,27 +65,20 @@ export function createBuiltInDetector({ channels, hysteresis }: BuiltInOptions):
 type Lane = (frame: Float32Array) => { readonly probability: number; readonly active: boolean };
 
 function createLane(hysteresis: HysteresisOptions): Lane {
-  const extractor = createSpeechFeatures();
+  const evidenceOf = createSpeechEvidence();
   const isActive = createHysteresis(hysteresis);
-  const silence: Weighed = { meanAboveFloorDb: 0, topAboveFloorDb: 0, periodicity: 0, strongPeriodicity: 0 };
-  const recent = { ...silence };
   return (frame) => {
-    const features = extractor.push(frame);
-    const now = features === null ? silence : weighed(features);
-    for (const name of NAMES) recent[name] = MEMORY * recent[name] + (1 - MEMORY) * now[name];
-    const logit = WEIGHTS.bias + sum(WEIGHTS.now, now) + sum(WEIGHTS.recent, recent);
-    const probability = 1 / (1 + Math.exp(-logit));
+    const { now, recent, lasting } = evidenceOf(frame);
+    const notNoise = WEIGHTS.noiseBias + sum(WEIGHTS.now, now) + sum(WEIGHTS.recent, recent);
+    const notMusic = WEIGHTS.musicBias + sum(WEIGHTS.lasting, lasting);
+    // Both must agree: a sum would let a loud note outvote its steadiness.
+    const probability = 1 / (1 + Math.exp(-Math.min(notNoise, notMusic)));
     return { probability, active: isActive(probability) };
   };
 }
 
-const NAMES = ["meanAboveFloorDb", "topAboveFloorDb", "periodicity", "strongPeriodicity"] as const;
-type Weighed = Record<(typeof NAMES)[number], number>;
-
-function weighed(features: SpeechFeatures): Weighed {
-  return { ...features, strongPeriodicity: features.periodicity * features.topAboveFloorDb };
-}
-
-function sum(weights: Weighed, values: Weighed): number {
-  return NAMES.reduce((total, name) => total + weights[name] * values[name], 0);
+function sum<Name extends string>(weights: Record<Name, number>, values: Record<Name, number>): number {
+  let total = 0;
+  for (const name in weights) total += weights[name] * values[name];
+  return total;
 }

@@ -1,9 +1,10 @@
 import { createFourier } from "../prosody/fft.ts";
 import { VAD_FRAME_SAMPLES, VAD_RATE_HZ } from "./detector.ts";
 import { createNoiseFloor } from "./noise-floor.ts";
+import { createTonalSteadiness, type TonalSteadiness } from "./tonal-steadiness.ts";
 
-/** What separates speech from its background in one frame. */
-export interface SpeechFeatures {
+/** What separates speech from its background, and from music, in one frame. */
+export interface SpeechFeatures extends TonalSteadiness {
   /** Mean over the bands of how far they stand above the noise floor, dB, 0..20. */
   meanAboveFloorDb: number;
   /** The same over the quarter of the bands that stand out most. */
@@ -55,15 +56,28 @@ class Extractor implements SpeechFeatureExtractor {
   readonly #cleaned = new Float64Array(WINDOW_SAMPLES);
   readonly #correlation = new Float64Array(BINS);
   readonly #above = new Float64Array(BANDS);
-  readonly #features: SpeechFeatures = { meanAboveFloorDb: 0, topAboveFloorDb: 0, periodicity: 0 };
+  readonly #steadiness = createTonalSteadiness(BIN_HZ);
+  readonly #features: SpeechFeatures = {
+    meanAboveFloorDb: 0,
+    topAboveFloorDb: 0,
+    periodicity: 0,
+    tonality: 0,
+    steadiness96: 0,
+    steadiness160: 0,
+    steadiness256: 0,
+  };
   #started = false;
 
   push(frame: Float32Array): SpeechFeatures | null {
-    if (frame.every((sample) => sample === 0)) return null;
+    if (frame.every((sample) => sample === 0)) {
+      this.#steadiness.reset();
+      return null;
+    }
     this.#load(frame);
     this.#floor.update(this.#power);
     this.#measureBands();
     this.#features.periodicity = this.#measurePeriodicity();
+    Object.assign(this.#features, this.#steadiness.push(this.#power, this.#floor.power));
     return this.#features;
   }
 
