@@ -7,7 +7,7 @@ import { markTrack } from "./marks.ts";
 import { readTracks } from "./tracks.ts";
 
 /*
- * Fits the weights of the built-in speech detector again, from nothing but free speech and seeds, in about three minutes:
+ * Fits the weights of the built-in speech detector again, from nothing but free speech and seeds, in about a minute:
  *
  *   node scripts/fit-detector/run.ts [--corpora ../shared/corpora] [--out .cache/detector] [--keep-audio]
  *

@@ -44,10 +44,16 @@ const WEIGHTS = {
 
 /**
  * Starts the detector that needs no package: how far the bands stand above an adaptive noise floor, and how periodic the part above
- * it is, weighed into one probability.
+ * it is, weighed into one probability; and a second opinion, whether its tones glide as voices do or hold as notes do. The lower of
+ * the two counts. Runs synchronously, in about 0.0012 s of processor time per second of a channel.
  *
- * It is calibrated by the floor itself, so that stationary noise of any level, hum and silence are not speech. Music is marked as
- * speech, and single clicks sometimes are. Runs synchronously.
+ * The floor calibrates it: white noise of any level, hum and silence are not speech. Share of 32 ms frames marked (2026-11-21, held-out
+ * synthetic sounds of the fit, alone): pink noise 1 %, brown noise 10 %, plucked strings 0.5 %, bowed strings 8 %. Of speech by
+ * held-out voices and EmoDB speakers it misses 0 to 1 % in the clean and in hum, 2 to 6 % in noise at 5 to 10 dB, 7 to 16 % in pink
+ * noise at 0 dB, and marks 8 to 11 % of the clean pauses (the hang-over), 13 % with clicks.
+ *
+ * What falls short: of speech over music 10 dB below it, a third is missed and a fifth of the pauses is marked; the music was
+ * synthetic, so recorded music and singing are untested, and the first half second of music may be marked.
  */
 export function createBuiltInDetector({ channels, hysteresis }: BuiltInOptions): SpeechDetector {
   const lanes = Array.from({ length: channels }, () => createLane({ hangoverFrames: HANGOVER_FRAMES, ...hysteresis }));

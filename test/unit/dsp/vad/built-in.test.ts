@@ -25,6 +25,19 @@ function tones(seconds: number, parts: readonly (readonly [hz: number, amplitude
   );
 }
 
+/** Major chords of decaying partials, a new root every half second. */
+function chords(seconds: number): Float32Array {
+  const roots = [220, 294, 330, 247];
+  return Float32Array.from({ length: seconds * SECOND }, (_, i) => {
+    const at = (i % (SECOND / 2)) / SECOND;
+    const root = roots[Math.floor(i / (SECOND / 2)) % roots.length] ?? 220;
+    let sum = 0;
+    for (const ratio of [1, 1.26, 1.5])
+      for (let n = 1; n <= 6; n++) sum += Math.sin(2 * Math.PI * root * ratio * n * at) / n;
+    return 0.03 * sum * Math.exp(-2 * at);
+  });
+}
+
 /** 3 s of background, 3 s with the voice, 3 s of background. */
 function voiceIn(background: Float32Array, levelDbfs: number): Float32Array {
   const out = background.slice(0, 9 * SECOND);
@@ -96,6 +109,19 @@ describe("createBuiltInDetector", () => {
     const samples = whiteNoise(10, 12 * SECOND, -60);
     samples.set(whiteNoise(11, 6 * SECOND, -35), 6 * SECOND);
     expect(share(frames(marks(samples), 10, 12))).toBe(0);
+  });
+
+  it("does not mark music of steady notes after its first half second", () => {
+    expect(share(frames(marks(chords(20)), 0.5, 20))).toBeLessThan(0.05);
+  });
+
+  it("marks a voice within half a second after music ends", () => {
+    const samples = whiteNoise(14, 9 * SECOND, -75);
+    samples.set(chords(4));
+    babble(3 * SECOND, -25).forEach((x, i) => {
+      samples[5 * SECOND + i] = (samples[5 * SECOND + i] ?? 0) + x;
+    });
+    expect(share(frames(marks(samples), 5.5, 7.9))).toBeGreaterThan(0.9);
   });
 
   it("marks each channel by itself", () => {
