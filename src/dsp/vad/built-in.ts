@@ -49,7 +49,7 @@ const WEIGHTS = {
  *
  * The floor calibrates it: white noise of any level, hum and silence are not speech. Share of 32 ms frames marked (2026-11-21, held-out
  * synthetic sounds of the fit, alone): pink noise 1 %, brown noise 10 %, plucked strings 0.5 %, bowed strings 8 %. Of speech by
- * held-out voices and EmoDB speakers it misses 0 to 1 % in the clean and in hum, 2 to 6 % in noise at 5 to 10 dB, 7 to 16 % in pink
+ * held-out voices and EmoDB speakers it misses 0 to 1 % in the clean and in hum, 1 to 6 % in noise at 5 to 10 dB, 7 to 16 % in pink
  * noise at 0 dB, and marks 8 to 11 % of the clean pauses (the hang-over), 13 % with clicks.
  *
  * What falls short: of speech over music 10 dB below it, a third is missed and a fifth of the pauses is marked; the music was
