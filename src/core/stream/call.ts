@@ -110,8 +110,11 @@ function createCall(options: CallOptions) {
   };
 
   const onLateDualMono = (): void => {
-    options.warn("dual-mono", "Both channels carry the same sound; the second one is no longer read.", 1);
-    for (const route of routes.slice(1)) route.end();
+    channels = mergeTwins(channels, options.warn);
+    readings?.mix();
+    // What may not be read on one channel may not be read on its twin; else the first channel goes on alone.
+    const over = channels.every(({ allowed }) => allowed) ? routes.slice(1) : routes;
+    for (const route of over) route.end();
   };
 
   return {

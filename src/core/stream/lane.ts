@@ -14,6 +14,8 @@ export interface LaneIdentity {
 export interface Lane extends LaneIdentity {
   /** Takes what was heard; a stretch heard before (a replay) changes nothing. Returns a speech edge when there is one. */
   hear(startMs: number, endMs: number, mark: SpeechMark): Unstamped | null;
+  /** The channel turned out to carry everybody: its role and speaker mean nothing any more. */
+  mix(): void;
   /** Ends speech that is still going on at the end of the audio. */
   finish(): Unstamped | null;
   /** Ms of speech inside a span. */
@@ -30,7 +32,7 @@ export function createLane(identity: LaneIdentity, detector: string, onSpeech: O
   const memory: SpeechMemory = createSpeechMemory();
   let heardMs = 0;
   let speechSinceMs: number | null = null;
-  const who = { channel: identity.channel, role: identity.role, speaker: identity.speaker };
+  const who: { channel: number; role: string | null; speaker: string | null } = { ...identity };
 
   const end = (atMs: number): Unstamped | null => {
     if (speechSinceMs === null) return null;
@@ -40,7 +42,17 @@ export function createLane(identity: LaneIdentity, detector: string, onSpeech: O
   };
 
   return {
-    ...identity,
+    channel: identity.channel,
+    get role() {
+      return who.role;
+    },
+    get speaker() {
+      return who.speaker;
+    },
+    mix() {
+      who.role = null;
+      who.speaker = null;
+    },
     get heardMs() {
       return heardMs;
     },

@@ -37,6 +37,8 @@ export interface Readings {
   advance(channel: number, atMs: number): readonly Unstamped[];
   observe(observation: Observation, place: Place): readonly Unstamped[];
   signal(signal: Exclude<Signal, { type: "open" }>, place: Place): readonly Unstamped[];
+  /** All channels carry the same sound: the first one is heard for all of them, and nobody is told apart on it. */
+  mix(): void;
   /** The audio is over: speech that was going on ends. */
   finish(): readonly Unstamped[];
   summaries(): readonly SpeakerSummary[];
@@ -104,6 +106,14 @@ export function createReadings(options: ReadingsOptions): Readings {
       return trackFor(reading.channel, reading.speaker).reading(reading, speechMs, options.latencyMs(span.endMs));
     },
     signal: (signal, place) => signalEvents(signal, place, { provider: info.id, laneOf, atMs: heardMs }),
+    mix() {
+      const [first, ...twins] = [...lanes.keys()];
+      for (const twin of twins) lanes.delete(twin);
+      if (first !== undefined) laneOf(first).mix();
+      for (const [key, track] of tracks) if (track.summary().readings === 0) tracks.delete(key);
+      byChannel.clear();
+      for (const channel of lanes.keys()) trackFor(channel, null);
+    },
     finish: () => Array.from(lanes.values()).flatMap((lane) => lane.finish() ?? []),
     summaries: () => Array.from(tracks.values(), (track) => track.summary()),
   };

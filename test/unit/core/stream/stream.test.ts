@@ -6,6 +6,9 @@ import { EmotionError } from "../../../../src/spec/errors.ts";
 import { EventSchema } from "../../../../src/spec/events.ts";
 import { collect, only, open, RATE_HZ, talkative, testInfo, voice } from "./fixtures.ts";
 
+const twice = (mono: Int16Array): Int16Array =>
+  Int16Array.from({ length: 2 * mono.length }, (_, i) => mono[i >> 1] as number);
+
 describe("a stream", () => {
   it("turns audio into events that fit their schema, numbered without holes, from provider to end", async () => {
     const { stream } = await open(talkative());
@@ -76,12 +79,32 @@ describe("a stream", () => {
       format: { sampleRateHz: RATE_HZ, channels: 2, encoding: "pcm_s16le" },
     });
     const mono = voice(8000);
-    await stream.write(Int16Array.from({ length: 2 * mono.length }, (_, i) => mono[i >> 1] as number));
+    await stream.write(twice(mono));
     stream.end();
     const events = await collect(stream);
     expect(new Set(only(events, "emotion").map(({ channel }) => channel))).toEqual(new Set([0]));
     expect(only(events, "warning").map(({ code }) => code)).toContain("dual-mono");
     expect(only(events, "end")[0]?.summary.speakers.map(({ toldApart }) => toldApart)).toEqual([false]);
+  });
+
+  it("recognises the same sound on both channels after a silent beginning too, before anything was read", async () => {
+    const { stream } = await open(talkative(), {
+      format: { sampleRateHz: RATE_HZ, channels: 2, encoding: "pcm_s16le" },
+      config: { roles: ["agent", "customer"], policy: { jurisdiction: "other", purpose: "research" } },
+    });
+    await stream.write(new Int16Array(2 * 12 * RATE_HZ));
+    await stream.write(twice(voice(8000)));
+    stream.end();
+    const events = await collect(stream);
+    const spoken = only(events, "emotion").filter(({ status }) => status === "ok");
+    expect(spoken.length).toBeGreaterThan(5);
+    expect(new Set(spoken.map(({ channel, role, speaker }) => `${channel} ${role} ${speaker}`))).toEqual(
+      new Set(["0 null null"]),
+    );
+    const { speakers } = only(events, "end")[0]?.summary ?? { speakers: [] };
+    expect(
+      speakers.filter(({ speechMs }) => speechMs > 0).map(({ toldApart, talkShare }) => [toldApart, talkShare]),
+    ).toEqual([[false, 1]]);
   });
 
   it("shifts nothing when audio was dropped: spans stay on the input clock and the gap is told", async () => {
@@ -288,6 +311,22 @@ describe("the policy", () => {
     const events = await collect(stream);
     expect(heard).toEqual([1]);
     expect(only(events, "gap")).toMatchObject([{ channel: 0, cause: "policy" }]);
+  });
+
+  it("reads neither of two channels with the same sound when one of them is refused, however late that shows", async () => {
+    for (const silentSeconds of [0, 12]) {
+      const { stream } = await open(talkative(), {
+        format: { sampleRateHz: RATE_HZ, channels: 2, encoding: "pcm_s16le" },
+        config: { roles: ["agent", "customer"], policy: { jurisdiction: "eu", purpose: "service-quality" } },
+      });
+      await stream.write(new Int16Array(2 * silentSeconds * RATE_HZ));
+      await stream.write(twice(voice(8000)));
+      stream.end();
+      const events = await collect(stream);
+      expect(only(events, "emotion").filter(({ status }) => status === "ok")).toEqual([]);
+      expect(only(events, "emotion").filter(({ span }) => span.endMs > silentSeconds * 1000 + 100)).toEqual([]);
+      expect(only(events, "gap")).toMatchObject([{ cause: "policy" }]);
+    }
   });
 
   it("refuses a call that has nobody it may read", async () => {
