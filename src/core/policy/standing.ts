@@ -19,14 +19,22 @@ const STANDINGS: ReadonlyMap<string, Standing> = new Map(
 /**
  * What a role means for the rule: `worker`, `learner`, `public`, or `unknown` for a role it does not know and for none.
  *
- * Case, a plural s and a number behind the role do not count (`Agent 2`, `customers`). `overrides` win.
+ * Case, separators, a plural s and a number behind the role do not count (`Agent 2`, `customers`, `support_agent`). `overrides` win.
  */
 export function standingOf(role: string | null, overrides: Readonly<Record<string, Standing>> = {}): Standing {
   if (role === null) return "unknown";
-  if (Object.hasOwn(overrides, role)) return overrides[role] ?? "unknown";
-  const word = role
+  const word = canonicalRole(role);
+  for (const [name, standing] of Object.entries(overrides)) if (canonicalRole(name) === word) return standing;
+  const known = (candidate: string): Standing | undefined =>
+    STANDINGS.get(candidate) ?? STANDINGS.get(candidate.replace(/s$/, ""));
+  // "Sales Agent" and "support_agent" are agents: the last word says what somebody is.
+  return known(word) ?? known(word.split(" ").at(-1) ?? "") ?? "unknown";
+}
+
+/** Lower case, one space between words, no number behind. */
+function canonicalRole(role: string): string {
+  return role
     .toLowerCase()
-    .replace(/[^a-z]+$/, "")
+    .replace(/[^\p{L}]+/gu, " ")
     .trim();
-  return STANDINGS.get(word) ?? STANDINGS.get(word.replace(/s$/, "")) ?? "unknown";
 }

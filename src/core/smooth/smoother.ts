@@ -91,9 +91,13 @@ export function createSmoother(options: SmoothOptions = {}, table: AffectTable =
     at,
     valenceDuring,
     add(reading, speechMs = null) {
-      const old = entries.find((entry) => entry.reading.key === reading.key);
-      if (!(old?.reading.final && !reading.final)) {
-        entries = entries.filter((entry) => entry !== old);
+      // One utterance may have many final readings, each of its own span; only the same span said again, or an interim one, is replaced.
+      const told = entries.filter((entry) => entry.reading.key === reading.key);
+      const outdated =
+        !reading.final && told.some((entry) => entry.reading.final && entry.span.endMs >= reading.span.endMs);
+      if (!outdated) {
+        const replaced = told.filter((entry) => !entry.reading.final || sameSpan(entry.span, reading.span));
+        entries = entries.filter((entry) => !replaced.includes(entry));
         const other = valenceDuring(reading.span, reading.evidence === "acoustic" ? "lexical" : "acoustic");
         const lengthMs = reading.span.endMs - reading.span.startMs;
         entries.push({
@@ -109,6 +113,10 @@ export function createSmoother(options: SmoothOptions = {}, table: AffectTable =
       return at(atMs);
     },
   };
+}
+
+function sameSpan(a: Span, b: Span): boolean {
+  return a.startMs === b.startMs && a.endMs === b.endMs;
 }
 
 function disagreement(a: number, b: number): number {

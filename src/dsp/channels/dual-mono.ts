@@ -22,12 +22,14 @@ const BLOCK_MS = 20;
 /** A block counts from this mean power of the louder channel on: -60 dBFS, above the noise of recorders and converters. */
 const AUDIBLE_POWER = 1e-6;
 /** A separate speaker is told early: this share of the needed audio is enough when the correlation is far below the threshold. */
+/** Twins differ in power by less than this factor (6 dB): more is one person's voice leaking into the other's line. */
+const MAX_POWER_RATIO = 4;
 const EARLY_SHARE = 0.25;
 const CLEARLY_STEREO = 0.5;
 
 /**
- * Starts a detector over two channels. It keeps three sums, never decides on silence, and does not mind a difference in level or a
- * constant offset. Channels of opposite sign are one signal as well.
+ * Starts a detector over two channels. It keeps three sums, never decides on silence, and does not mind a difference in level of less than
+ * 6 dB or a constant offset. Channels of opposite sign are one signal as well; a faint copy is sidetone, not a twin.
  */
 export function createDualMonoDetector({
   sampleRateHz,
@@ -58,7 +60,9 @@ export function createDualMonoDetector({
   const decide = (): StereoVerdict => {
     const norm = Math.sqrt(total.ll * total.rr);
     const correlation = norm === 0 ? 0 : Math.abs(total.lr) / norm;
-    if (audibleBlocks >= neededBlocks) return correlation > threshold ? "dual-mono" : "stereo";
+    const twins =
+      correlation > threshold && Math.max(total.ll, total.rr) <= MAX_POWER_RATIO * Math.min(total.ll, total.rr);
+    if (audibleBlocks >= neededBlocks) return twins ? "dual-mono" : "stereo";
     return audibleBlocks >= EARLY_SHARE * neededBlocks && correlation < CLEARLY_STEREO ? "stereo" : "undecided";
   };
 
