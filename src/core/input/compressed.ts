@@ -16,10 +16,15 @@ export interface PeerDecoder {
   free(): void | Promise<void>;
 }
 
-/** Looks at the bytes before the decoder does: decoders resynchronise silently, or never come back from garbage. */
+/** Looks at the bytes before the decoder does: decoders resynchronise silently, print, or never come back from garbage. */
 export interface Framing {
-  /** Takes the next bytes and returns those that the decoder may have. Throws `bad-input` at damage. */
-  push(bytes: Uint8Array): Uint8Array;
+  /**
+   * Takes the next bytes and returns those that the decoder may have. The first array goes on with the stream, every further one
+   * begins another recording that needs a fresh decoder.
+   */
+  push(bytes: Uint8Array): readonly Uint8Array[];
+  /** What is wrong after the bytes that were returned; `null` as long as nothing is. No push may follow. */
+  readonly failure: EmotionError | null;
   /** Throws `bad-input` when the recording ends in the middle of something. */
   end(): void;
 }
@@ -40,13 +45,12 @@ export interface CompressedOptions {
 
 const NOTHING: DecodedAudio = { channelData: [], samplesDecoded: 0, errors: [] };
 
-/** Decodes through an optional package and frees its decoder on every path. */
+/** Decodes through an optional package and frees its decoder on every path; audio before damage is delivered before the error. */
 export async function* decodeCompressed(
   reader: ByteReader,
   options: CompressedOptions,
 ): AsyncGenerator<Float32Array, void, undefined> {
-  const { sampleRateHz, channels, framing, feedBytes, declaredFrames } = options;
-  const decoder = await options.load();
+  const { sampleRateHz, channels, framing, declaredFrames } = options;
   let frames = 0;
   const damaged = (): EmotionError => {
     const atMs = Math.round((frames / sampleRateHz) * 1000);
@@ -62,25 +66,45 @@ export async function* decodeCompressed(
     frames += audio.samplesDecoded;
     return interleave(audio, channels, options.exact);
   };
+  let decoder = await options.load();
   try {
     await decoder.ready;
-    for (let chunk = await reader.next(); chunk !== null; chunk = await reader.next()) {
-      for (let from = 0; from < chunk.length; from += feedBytes) {
-        const piece = chunk.subarray(from, from + feedBytes);
-        const bytes = framing === undefined ? piece : framing.push(piece);
-        const block = bytes.length === 0 ? null : await check(quietly(() => decoder.decode(bytes)));
-        if (block !== null && block.length > 0) yield block;
+    for await (const { bytes, begins } of pieces(reader, options)) {
+      if (begins) {
+        const tail = await check(quietly(() => decoder.flush?.() ?? NOTHING));
+        if (tail.length > 0) yield tail;
+        await free(decoder);
+        decoder = await options.load();
+        await decoder.ready;
       }
+      const block = await check(quietly(() => decoder.decode(bytes)));
+      if (block.length > 0) yield block;
     }
     const tail = await check(quietly(() => decoder.flush?.() ?? NOTHING));
     if (tail.length > 0) yield tail;
-    framing?.end();
+    if (framing !== undefined && framing.failure !== null) throw framing.failure;
     if (declaredFrames !== null && frames < declaredFrames) throw truncated(declaredFrames, frames, sampleRateHz);
+    framing?.end();
   } catch (error) {
     // What a decoder throws is its own text about bytes it did not expect.
     throw EmotionError.isInstance(error) ? error : damaged();
   } finally {
     await free(decoder);
+  }
+}
+
+/** The bytes for the decoder, never empty, up to the end or to the first damage; `begins` where another recording does. */
+async function* pieces(
+  reader: ByteReader,
+  { framing, feedBytes }: CompressedOptions,
+): AsyncGenerator<{ readonly bytes: Uint8Array; readonly begins: boolean }, void, undefined> {
+  for (let chunk = await reader.next(); chunk !== null; chunk = await reader.next()) {
+    for (let from = 0; from < chunk.length; from += feedBytes) {
+      const piece = chunk.subarray(from, from + feedBytes);
+      for (const [i, bytes] of (framing?.push(piece) ?? [piece]).entries())
+        if (bytes.length > 0) yield { bytes, begins: i > 0 };
+      if (framing !== undefined && framing.failure !== null) return;
+    }
   }
 }
 

@@ -24,6 +24,7 @@ export function createMp3Framing(first: MpegHeader): Framing {
   let waiting = new Uint8Array(0);
   let frames = 0;
   let lost = false;
+  let failure: EmotionError | null = null;
 
   const wholeFrames = (bytes: Uint8Array): number => {
     let at = 0;
@@ -44,13 +45,14 @@ export function createMp3Framing(first: MpegHeader): Framing {
     if (found === null || found.at + found.header.frameBytes >= bytes.length) return;
     const atMs = Math.round(((frames * first.frames) / first.sampleRateHz) * 1000);
     if (!alike(first, found.header)) {
-      throw new EmotionError(
+      failure = new EmotionError(
         "bad-input",
         `The MP3 file changes its rate or channels at about ${atMs} ms; give one recording per file.`,
         { atMs },
       );
+      return;
     }
-    throw new EmotionError(
+    failure = new EmotionError(
       "bad-input",
       `The MP3 file is damaged at about ${atMs} ms; copy it again, or repair it with: ffmpeg -i in.mp3 out.wav`,
       { atMs },
@@ -58,6 +60,9 @@ export function createMp3Framing(first: MpegHeader): Framing {
   };
 
   return {
+    get failure() {
+      return failure;
+    },
     push(bytes) {
       const all = new Uint8Array(waiting.length + bytes.length);
       all.set(waiting);
@@ -66,12 +71,12 @@ export function createMp3Framing(first: MpegHeader): Framing {
         checkAfterLoss(all);
         // Enough for a frame and the header after it to be found across the cut.
         waiting = all.slice(-2 * MAX_FRAME_BYTES);
-        return all.subarray(0, 0);
+        return [];
       }
       const end = wholeFrames(all);
       waiting = all.slice(end);
       if (lost) checkAfterLoss(waiting);
-      return all.subarray(0, end);
+      return [all.subarray(0, end)];
     },
     end: () => undefined,
   };

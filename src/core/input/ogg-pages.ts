@@ -3,6 +3,8 @@ import type { Framing } from "./compressed.ts";
 
 // Page layout and checksum: RFC 3533, section 6.
 const HEADER_BYTES = 27;
+const FLAGS_AT = 5;
+const FIRST_PAGE = 2;
 const CHECKSUM_AT = 22;
 const SEGMENT_COUNT_AT = 26;
 const CRC_POLYNOMIAL = 0x04c1_1db7;
@@ -13,90 +15,104 @@ const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   return crc;
 });
 
-/** Checks that Ogg pages follow each other without a hole, that each is whole, and that the last one is complete. Passes all bytes on. */
-export function createOggFraming(): Framing {
-  return new OggFraming();
+/**
+ * Cuts Ogg at page boundaries and hands on whole pages whose checksum is right.
+ *
+ * @param continues whether a further recording in the same file, told by its first packet, can be decoded like the first.
+ */
+export function createOggFraming(continues: (firstPacket: Uint8Array) => boolean): Framing {
+  return new OggFraming(continues);
 }
 
 class OggFraming implements Framing {
-  readonly #header = new Uint8Array(HEADER_BYTES);
-  #headerBytes = 0;
-  #segmentsLeft = 0;
-  #bodyLeft = 0;
-  #crc = 0;
+  failure: EmotionError | null = null;
+  readonly #continues: (firstPacket: Uint8Array) => boolean;
+  #waiting = new Uint8Array(0);
   #offset = 0;
   #pages = 0;
+  /** Whether only first pages were seen yet; a first page after any other begins another recording (RFC 3533, section 4). */
+  #beginning = true;
 
-  push(bytes: Uint8Array): Uint8Array {
-    for (let at = 0; at < bytes.length; ) {
-      const used = this.#take(bytes.subarray(at));
-      at += used;
-      this.#offset += used;
-      if (this.#headerBytes === HEADER_BYTES && this.#segmentsLeft === 0 && this.#bodyLeft === 0) this.#endPage();
+  constructor(continues: (firstPacket: Uint8Array) => boolean) {
+    this.#continues = continues;
+  }
+
+  push(bytes: Uint8Array): readonly Uint8Array[] {
+    const all = new Uint8Array(this.#waiting.length + bytes.length);
+    all.set(this.#waiting);
+    all.set(bytes, this.#waiting.length);
+    const starts = [0];
+    let at = 0;
+    for (;;) {
+      const length = this.#pageLength(all, at);
+      if (length === null) break;
+      const page = all.subarray(at, at + length);
+      if (this.#begins(page)) starts.push(at);
+      if (this.failure !== null) break;
+      at += length;
+      this.#offset += length;
+      this.#pages++;
     }
-    return bytes;
+    this.#waiting = all.slice(at);
+    return starts.map((start, i) => all.subarray(start, starts[i + 1] ?? at));
   }
 
   end(): void {
-    if (this.#headerBytes === 0) return;
+    if (this.#waiting.length === 0) return;
     throw new EmotionError(
       "bad-input",
-      `The Ogg file ends in the middle of page ${this.#pages}: the recording is truncated; copy it again.`,
-      { pages: this.#pages, bytes: this.#offset },
+      `The Ogg file ends in the middle of page ${this.#pages + 1}: the recording is truncated; copy it again.`,
+      { pages: this.#pages, bytes: this.#offset + this.#waiting.length },
     );
   }
 
-  /** Takes the next part of the page and returns its length. */
-  #take(rest: Uint8Array): number {
-    if (this.#headerBytes < HEADER_BYTES) {
-      const part = rest.subarray(0, HEADER_BYTES - this.#headerBytes);
-      this.#header.set(part, this.#headerBytes);
-      this.#headerBytes += part.length;
-      if (this.#headerBytes === HEADER_BYTES) this.#endHeader();
-      return part.length;
-    }
-    const part = rest.subarray(0, this.#segmentsLeft > 0 ? this.#segmentsLeft : this.#bodyLeft);
-    this.#sum(part);
-    if (this.#segmentsLeft > 0) {
-      this.#bodyLeft += part.reduce((sum, length) => sum + length, 0);
-      this.#segmentsLeft -= part.length;
-    } else {
-      this.#bodyLeft -= part.length;
-    }
-    return part.length;
+  /** The length of the page at `at`; `null` when it is not there yet, or is damaged. */
+  #pageLength(bytes: Uint8Array, at: number): number | null {
+    const bodyAt = at + HEADER_BYTES + (bytes[at + SEGMENT_COUNT_AT] ?? 0);
+    if (at + HEADER_BYTES > bytes.length) return null;
+    if (!isOgg(bytes.subarray(at, at + 4))) this.failure = this.#damaged();
+    if (this.failure !== null || bodyAt > bytes.length) return null;
+    const end = bytes.subarray(at + HEADER_BYTES, bodyAt).reduce((sum, length) => sum + length, bodyAt);
+    if (end > bytes.length) return null;
+    const declared = new DataView(bytes.buffer, bytes.byteOffset + at).getUint32(CHECKSUM_AT, true);
+    if (checksum(bytes.subarray(at, end)) !== declared) this.failure = this.#damaged();
+    return this.failure === null ? end - at : null;
   }
 
-  #endHeader(): void {
-    this.#pages++;
-    if (!isOgg(this.#header)) throw this.#damaged();
-    this.#segmentsLeft = this.#header[SEGMENT_COUNT_AT] as number;
-    // The checksum is taken with its own field at zero.
-    const unsigned = this.#header.slice();
-    unsigned.fill(0, CHECKSUM_AT, CHECKSUM_AT + 4);
-    this.#sum(unsigned);
-  }
-
-  #endPage(): void {
-    if (this.#crc >>> 0 !== new DataView(this.#header.buffer).getUint32(CHECKSUM_AT, true)) throw this.#damaged();
-    this.#headerBytes = 0;
-    this.#crc = 0;
-  }
-
-  #sum(bytes: Uint8Array): void {
-    let crc = this.#crc;
-    for (let i = 0; i < bytes.length; i++) {
-      crc = (crc << 8) ^ (CRC_TABLE[(crc >>> 24) ^ (bytes[i] as number)] as number);
+  /** Whether another recording begins at this page; one that cannot be joined is a failure. */
+  #begins(page: Uint8Array): boolean {
+    if (((page[FLAGS_AT] as number) & FIRST_PAGE) === 0) {
+      this.#beginning = false;
+      return false;
     }
-    this.#crc = crc;
+    if (this.#beginning) return false;
+    this.#beginning = true;
+    if (this.#continues(firstPacket(page))) return true;
+    this.failure = new EmotionError(
+      "bad-input",
+      `The Ogg file holds more than one recording, and the one from byte ${this.#offset} on cannot be joined to the first; give one recording per file.`,
+      { pages: this.#pages, bytes: this.#offset },
+    );
+    return false;
   }
 
   #damaged(): EmotionError {
     return new EmotionError(
       "bad-input",
-      `The Ogg file is damaged near byte ${this.#offset} (page ${this.#pages}); copy it again.`,
+      `The Ogg file is damaged near byte ${this.#offset} (page ${this.#pages + 1}); copy it again.`,
       { pages: this.#pages, bytes: this.#offset },
     );
   }
+}
+
+/** The checksum is taken with its own field at zero. */
+function checksum(page: Uint8Array): number {
+  let crc = 0;
+  for (let i = 0; i < page.length; i++) {
+    const byte = i >= CHECKSUM_AT && i < CHECKSUM_AT + 4 ? 0 : (page[i] as number);
+    crc = (crc << 8) ^ (CRC_TABLE[(crc >>> 24) ^ byte] as number);
+  }
+  return crc >>> 0;
 }
 
 /** The first packet of the first page, as far as it lies in `head`; empty when there is none. */

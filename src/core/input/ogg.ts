@@ -30,13 +30,17 @@ const loadOpus = async (): Promise<PeerDecoder> => {
   return new OggOpusDecoder();
 };
 
-/** Opens an Ogg stream that holds Opus or FLAC. */
+/** Opens an Ogg stream that holds Opus or FLAC. Opus recordings of as many channels that follow each other are read as one. */
 export async function openOgg(reader: ByteReader): Promise<Opened> {
   const packet = firstPacket(await reader.peek(HEAD_BYTES));
   if (startsWith(packet, "OpusHead") && packet.length > OPUS_CHANNELS_AT)
     return openOpus(reader, packet[OPUS_CHANNELS_AT] as number);
   if (startsWith(packet, "\x7fFLAC"))
-    return openStreamInfo(reader, packet.subarray(OGG_FLAC_MAGIC_AT), createOggFraming());
+    return openStreamInfo(
+      reader,
+      packet.subarray(OGG_FLAC_MAGIC_AT),
+      createOggFraming(() => false),
+    );
   const codec = OTHER_CODECS.find(([start]) => startsWith(packet, start))?.[1];
   if (codec === undefined)
     throw new EmotionError(
@@ -56,7 +60,7 @@ function openOpus(reader: ByteReader, channels: number): Opened {
     decode: () =>
       decodeCompressed(reader, {
         load: loadOpus,
-        framing: createOggFraming(),
+        framing: createOggFraming((packet) => startsWith(packet, "OpusHead") && packet[OPUS_CHANNELS_AT] === channels),
         sampleRateHz: OPUS_RATE_HZ,
         channels,
         declaredFrames: null,

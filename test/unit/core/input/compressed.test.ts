@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { openRecording, type Recording, type RecordingSource } from "../../../../src/core/input/index.ts";
 import { EmotionError } from "../../../../src/spec/errors.ts";
-import { chunked, interleaved, toneSamples } from "../../../fixtures/make-audio.ts";
+import { chunked, concat, interleaved, toneSamples } from "../../../fixtures/make-audio.ts";
 
 const fixture = (name: string): Promise<Uint8Array> =>
   readFile(new URL(`../../../fixtures/audio/${name}`, import.meta.url)).then((bytes) => new Uint8Array(bytes));
@@ -12,6 +12,17 @@ async function read(source: RecordingSource): Promise<{ recording: Recording; sa
   const parts: number[] = [];
   for await (const block of recording.blocks) parts.push(...block);
   return { recording, samples: Float32Array.from(parts) };
+}
+
+/** All samples that came before the error, and the error. */
+async function readUntilError(source: RecordingSource): Promise<{ samples: number[]; error: unknown }> {
+  const samples: number[] = [];
+  try {
+    for await (const block of (await openRecording(source)).blocks) samples.push(...block);
+  } catch (error) {
+    return { samples, error };
+  }
+  return { samples, error: null };
 }
 
 /** Amplitude and phase of one frequency over the middle 80 % of a channel. */
@@ -168,5 +179,54 @@ describe("damage that a decoder would pass over", () => {
     const tag = new Uint8Array(128);
     tag.set([0x54, 0x41, 0x47]);
     expect((await read(Uint8Array.from([...bytes, ...tag]))).samples).toHaveLength(35_280);
+  });
+});
+
+describe("Ogg files that follow each other in one", () => {
+  it("are read one after the other when they are Opus of as many channels", async () => {
+    const one = await fixture("tone-48k-stereo.opus");
+    const { samples } = await read(one);
+    expect((await read(concat([one, one, one]))).samples).toEqual(
+      Float32Array.from([...samples, ...samples, ...samples]),
+    );
+  });
+
+  it("are read the same however the bytes are cut", async () => {
+    const one = await fixture("tone-48k-stereo.opus");
+    const two = concat([one, one]);
+    expect((await read(chunked(two, [997, 13]))).samples).toEqual((await read(two)).samples);
+  });
+
+  it.each([
+    ["the channels differ", "tone-48k-stereo.opus", "voice-en.opus"],
+    ["they are FLAC", "tone-16k-mono-16bit.oga", "tone-16k-mono-16bit.oga"],
+    ["FLAC follows Opus", "tone-48k-stereo.opus", "tone-16k-mono-16bit.oga"],
+  ])("give the first and then one sentence when %s", async (_, first, second) => {
+    const one = await fixture(first);
+    const { samples, error } = await readUntilError(concat([one, await fixture(second)]));
+    expect(error).toMatchObject({
+      kind: "bad-input",
+      message: expect.stringContaining(`more than one recording, and the one from byte ${one.length} on`),
+    });
+    expect(samples).toHaveLength((await read(one)).samples.length);
+  });
+});
+
+describe("damage in an Ogg file", () => {
+  it("is found before the decoder sees it, which would print about it", async () => {
+    const bytes = await fixture("tone-48k-stereo.opus");
+    bytes.fill(0x55, bytes.length - 900, bytes.length - 500);
+    const print = vi.spyOn(console, "error");
+    const { error } = await readUntilError(bytes);
+    expect(error).toMatchObject({ kind: "bad-input", message: expect.stringContaining("damaged near byte") });
+    expect(print).not.toHaveBeenCalled();
+    print.mockRestore();
+  });
+
+  it("leaves the audio of the pages before it", async () => {
+    const one = await fixture("tone-48k-stereo.opus");
+    const bytes = concat([one, one]);
+    bytes.fill(0x55, bytes.length - 900, bytes.length - 500);
+    expect((await readUntilError(bytes)).samples.length).toBeGreaterThanOrEqual((await read(one)).samples.length);
   });
 });
