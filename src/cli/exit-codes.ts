@@ -3,7 +3,10 @@ import { EmotionError, type ErrorKind } from "../spec/errors.ts";
 /** Every exit code of the command line, with its meaning; `--help` prints this table. */
 export const EXIT_CODES = Object.freeze({
   ok: { code: 0, meaning: "every input was analysed" },
-  failed: { code: 1, meaning: "an input is missing, unreadable or not audio, or inputs failed for different reasons" },
+  failed: {
+    code: 1,
+    meaning: "an input is missing, unreadable or not audio, inputs failed for different reasons, or stdout was full",
+  },
   usage: { code: 2, meaning: "wrong flags, wrong config, a missing optional package, or Node older than supported" },
   auth: { code: 3, meaning: "a provider's key is missing or refused, or its quota or your budget is spent" },
   provider: { code: 4, meaning: "a provider failed or was out of reach; trying again later may help" },

@@ -27,6 +27,15 @@ export async function main(args: readonly string[]): Promise<void> {
  * @returns the exit code, see `EXIT_CODES`.
  */
 export async function runCli(args: readonly string[], io: CliIo): Promise<number> {
+  const code = await runCommand(args, io);
+  await io.stdout.settled();
+  if (io.stdout.failure === undefined) return code;
+  const why = io.stdout.failure === "ENOSPC" ? "free some space, or send it elsewhere" : "send it elsewhere";
+  await complain(io, `standard output cannot be written to (${io.stdout.failure}): the output is not whole; ${why}.`);
+  return EXIT_CODES.failed.code;
+}
+
+async function runCommand(args: readonly string[], io: CliIo): Promise<number> {
   let code: number = EXIT_CODES.ok.code;
   const program = buildProgram(io, await packageVersion(), (result) => {
     code = result;

@@ -9,26 +9,37 @@ export interface Terminal {
   readonly paint: Ansis;
   /** Resolves when the text was taken; never rejects, not even when the reader has gone away. */
   write(text: string): Promise<void>;
-  /** True once the reader has gone away (`| head`). */
+  /** True once nothing more can be written: the reader has gone away (`| head`), or writing failed. */
   readonly closed: boolean;
+  /** The system's code (`ENOSPC`, `EIO`) when writing failed; a reader that has gone away is no failure. */
+  readonly failure: string | undefined;
+  /** Resolves when every write so far was taken or has failed. */
+  settled(): Promise<void>;
 }
 
 const PIPE_COLUMNS = 100;
+const READER_GONE = new Set(["EPIPE", "ERR_STREAM_DESTROYED"]);
 
 /**
  * Wraps a stream of the process.
  *
  * @param options `color: false` for `--no-color`; NO_COLOR (any value) also switches colour off, and so does a pipe unless FORCE_COLOR is set.
- * `onClosed` is called once when the reader goes away.
+ * `onClosed` is called once when the reader goes away or writing fails.
  */
 export function terminalOf(
   stream: NodeJS.WriteStream,
   options: { color: boolean; env: Readonly<Record<string, string | undefined>>; onClosed?: () => void },
 ): Terminal {
   let closed = false;
-  const close = (): void => {
-    if (!closed) options.onClosed?.();
+  let failure: string | undefined;
+  let lastWrite: Promise<void> = Promise.resolve();
+  const close = (error: NodeJS.ErrnoException): void => {
+    if (closed) return;
     closed = true;
+    const code = error.code ?? "unknown";
+    // Only the first error says why: what follows it is the stream being destroyed.
+    if (!READER_GONE.has(code)) failure = code;
+    options.onClosed?.();
   };
   // Without a listener a broken pipe ends the process with a stack trace.
   stream.on("error", close);
@@ -41,15 +52,20 @@ export function terminalOf(
     get closed() {
       return closed;
     },
+    get failure() {
+      return failure;
+    },
     write: (text) => {
       if (closed || text === "") return Promise.resolve();
-      return new Promise((resolve) => {
+      lastWrite = new Promise((resolve) => {
         stream.write(text, (error) => {
-          if (error) close();
+          if (error) close(error);
           resolve();
         });
       });
+      return lastWrite;
     },
+    settled: () => lastWrite,
   };
 }
 

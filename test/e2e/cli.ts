@@ -1,5 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { open, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { EmotionStreamEvent } from "../../src/spec/index.ts";
 
@@ -22,22 +22,50 @@ export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/** Runs the command line with its standard output going to a file or device. */
+export async function runCliInto(
+  path: string,
+  args: readonly string[],
+): Promise<{ readonly code: number | null; readonly stderr: string }> {
+  const out = await open(path, "w");
+  try {
+    const child = spawn(process.execPath, [`${ROOT}src/cli/main.ts`, ...args], {
+      cwd: ROOT,
+      env: environment(),
+      stdio: ["ignore", out.fd, "pipe"],
+    });
+    let stderr = "";
+    child.stderr?.setEncoding("utf8").on("data", (part: string) => {
+      stderr += part;
+    });
+    const { promise, resolve } = Promise.withResolvers<number | null>();
+    child.on("close", (code) => resolve(code));
+    return { code: await promise, stderr };
+  } finally {
+    await out.close();
+  }
+}
+
 /** Starts a script of this repository with the Node that runs the tests, with no setting of this library in its environment. */
 export function start(
   script: string,
   args: readonly string[],
   options: StartOptions = {},
 ): ChildProcessWithoutNullStreams {
-  const clean = Object.entries(process.env).filter(
-    ([name]) => !name.startsWith("EMOTION_STREAM_") && name !== "FORCE_COLOR",
-  );
   const child = spawn(process.execPath, [`${ROOT}${script}`, ...args], {
     cwd: options.cwd ?? ROOT,
-    env: { ...Object.fromEntries(clean), ...options.env },
+    env: { ...environment(), ...options.env },
   });
   // A command that ends early closes its input before everything was written to it.
   child.stdin.on("error", () => undefined);
   return child;
+}
+
+function environment(): NodeJS.ProcessEnv {
+  const clean = Object.entries(process.env).filter(
+    ([name]) => !name.startsWith("EMOTION_STREAM_") && name !== "FORCE_COLOR",
+  );
+  return Object.fromEntries(clean);
 }
 
 /** Resolves when a process has ended, with everything it wrote. */

@@ -17,6 +17,8 @@ export function fakeTerminal(options: { columns?: number; isTty?: boolean; color
     rows: () => 24,
     paint: new Ansis(options.color ? 1 : 0),
     closed: false,
+    failure: undefined,
+    settled: async () => undefined,
     write: async (text) => {
       written.push(text);
     },

@@ -38,4 +38,21 @@ describe("a terminal", () => {
 
     expect([terminal.closed, closed]).toEqual([true, 1]);
   });
+
+  it.each(["EPIPE", "ERR_STREAM_DESTROYED"])("sees no failure in %s", async (code) => {
+    const terminal = terminalOf(streamOf({}, Object.assign(new Error("gone"), { code })), { color: true, env: {} });
+    await terminal.write("one");
+
+    expect([terminal.closed, terminal.failure]).toEqual([true, undefined]);
+  });
+
+  it.each(["ENOSPC", "EIO"])("keeps the code of a write that failed: %s", async (code) => {
+    let closed = 0;
+    const full = streamOf({}, Object.assign(new Error("failed"), { code }));
+    const terminal = terminalOf(full, { color: true, env: {}, onClosed: () => closed++ });
+    void terminal.write("one");
+    await terminal.settled();
+
+    expect([terminal.closed, terminal.failure, closed]).toEqual([true, code, 1]);
+  });
 });
