@@ -2,6 +2,7 @@ import { loadPeer } from "../../kit/lazy-peer.ts";
 import { EmotionError } from "../../spec/errors.ts";
 import type { ByteReader } from "./byte-reader.ts";
 import { decodeCompressed, type Framing, type PeerDecoder } from "./compressed.ts";
+import { createFlacFraming } from "./flac-framing.ts";
 import { checkLimits } from "./limits.ts";
 import type { Opened } from "./pcm.ts";
 
@@ -25,9 +26,9 @@ export async function openFlac(reader: ByteReader): Promise<Opened> {
  * Opens a FLAC stream whose STREAMINFO is already at hand, native or inside Ogg.
  *
  * @param head "fLaC" and the first metadata block.
- * @param framing checks the container around it.
+ * @param container checks the container around it; default: none, and the last frame is checked where no length is declared.
  */
-export function openStreamInfo(reader: ByteReader, head: Uint8Array, framing?: Framing): Opened {
+export function openStreamInfo(reader: ByteReader, head: Uint8Array, container?: Framing): Opened {
   const type = (head[4] ?? 0) & 0x7f;
   if (head.length < FLAC_HEAD_BYTES || type !== 0) {
     throw new EmotionError(
@@ -43,6 +44,7 @@ export function openStreamInfo(reader: ByteReader, head: Uint8Array, framing?: F
   const bits = Number((packed >> 36n) & 31n) + 1;
   const frames = Number(packed & 0xf_ffff_ffffn);
   checkLimits(sampleRateHz, channels);
+  const framing = container ?? (frames === 0 ? createFlacFraming() : undefined);
   return {
     format: { sampleRateHz, channels, encoding: "flac", container: "flac" },
     ...(frames === 0 ? {} : { durationMs: (frames / sampleRateHz) * 1000 }),

@@ -1,6 +1,7 @@
 import { EmotionError } from "../../spec/errors.ts";
 import { type ByteReader, createByteReader } from "./byte-reader.ts";
 import { openFlac } from "./flac.ts";
+import { ID3V2_HEADER_BYTES, id3v2Bytes } from "./id3.ts";
 import { openMp3 } from "./mp3.ts";
 import { openOgg } from "./ogg.ts";
 import { type Opened, openRaw, openWav } from "./pcm.ts";
@@ -59,11 +60,10 @@ async function openSniffed(reader: ByteReader, totalBytes: number | undefined): 
 
 /** An ID3v2 tag stands before MP3 audio as a rule, and now and then before FLAC. */
 async function openTagged(reader: ByteReader): Promise<Opened> {
-  const tag = await reader.peek(10);
-  if (tag.length < 10) throw new EmotionError("bad-input", "The recording ends inside its ID3 tag; copy it again.");
-  const size = ((tag[6] as number) << 21) | ((tag[7] as number) << 14) | ((tag[8] as number) << 7) | (tag[9] as number);
-  const footer = ((tag[5] as number) & 0x10) === 0 ? 0 : 10;
-  await reader.skip(10 + size + footer);
+  const tag = await reader.peek(ID3V2_HEADER_BYTES);
+  if (tag.length < ID3V2_HEADER_BYTES)
+    throw new EmotionError("bad-input", "The recording ends inside its ID3 tag; copy it again.");
+  await reader.skip(id3v2Bytes(tag));
   const head = await reader.peek(4);
   if (head.length === 0) throw new EmotionError("bad-input", "The recording holds an ID3 tag but no audio.");
   return String.fromCharCode(...head) === "fLaC" ? openFlac(reader) : openMp3(reader);

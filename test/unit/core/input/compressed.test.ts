@@ -230,3 +230,51 @@ describe("damage in an Ogg file", () => {
     expect((await readUntilError(bytes)).samples.length).toBeGreaterThanOrEqual((await read(one)).samples.length);
   });
 });
+
+describe("a truncated recording whose header does not tell its length", () => {
+  /** STREAMINFO with a total of 0 samples, which means unknown (RFC 9639, section 8.2). */
+  async function openFlac(name: string): Promise<Uint8Array> {
+    const bytes = await fixture(name);
+    bytes[21] = (bytes[21] ?? 0) & 0xf0;
+    return bytes.fill(0, 22, 26);
+  }
+
+  /** LAME's first frame is its Info frame: 64 kbit/s at 44.1 kHz, without padding. */
+  const withoutInfo = async (): Promise<Uint8Array> => (await fixture("tone-44k1-mono.mp3")).subarray(208);
+
+  it.each([
+    ["FLAC", () => openFlac("tone-16k-mono-16bit.flac"), 4800],
+    ["MP3", withoutInfo, 32 * 1152],
+  ] as const)("is read to its end in %s when it is whole", async (_, bytes, frames) => {
+    const { samples, error } = await readUntilError(await bytes());
+    expect([samples.length, error]).toEqual([frames, null]);
+  });
+
+  it.each([
+    ["FLAC", () => openFlac("tone-16k-mono-16bit.flac"), 4096],
+    ["MP3", withoutInfo, 31 * 1152],
+  ] as const)("gives what can be decoded in %s, then says that it is truncated", async (_, bytes, frames) => {
+    const whole = await bytes();
+    const { samples, error } = await readUntilError(whole.subarray(0, whole.length - 100));
+    expect(error).toMatchObject({ kind: "bad-input", message: expect.stringContaining("truncated") });
+    expect(samples).toHaveLength(frames);
+  });
+});
+
+describe("MP3 files that follow each other in one", () => {
+  const ID3V1 = Uint8Array.from({ length: 128 }, (_, i) => [0x54, 0x41, 0x47][i] ?? 0);
+
+  it.each([
+    ["with nothing between them", "tone-44k1-mono.mp3", new Uint8Array(0)],
+    ["with an ID3v2 tag between them", "tone-44k1-mono-id3.mp3", new Uint8Array(0)],
+    ["with an ID3v1 and an ID3v2 tag between them", "tone-44k1-mono-id3.mp3", ID3V1],
+  ])("are read one after the other %s", async (_, second, between) => {
+    const one = await fixture("tone-44k1-mono.mp3");
+    const two = concat([one, between, await fixture(second)]);
+    const { samples } = await read(two);
+    // LAME's delay and padding stay where the files meet; its Info frame, 1152 more samples, does not.
+    expect(samples.length).toBeGreaterThanOrEqual(2 * 35_280);
+    expect(samples.length).toBeLessThanOrEqual(2 * 33 * 1152 - 2 * 1152);
+    expect((await read(chunked(two, [1, 7, 211]))).samples).toEqual(samples);
+  });
+});
