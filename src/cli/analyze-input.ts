@@ -55,12 +55,24 @@ async function follow(
   });
   try {
     const { summary, error } = await consume(analysis, view, files);
-    // A recording that breaks off half-way is summed up before it is complained of.
-    const paths = summary === undefined ? [] : ((await files?.complete(summary)) ?? []);
-    await view.finish(summary, paths);
-    return { error: summary !== undefined && io.interrupt.stop.aborted ? undefined : error };
+    // What breaks off half-way, the recording or its files, is summed up before it is complained of.
+    const written = await completed(files, summary);
+    await view.finish(summary, written.paths);
+    return { error: written.error ?? (summary !== undefined && io.interrupt.stop.aborted ? undefined : error) };
   } finally {
     io.interrupt.stop.removeEventListener("abort", stop);
+  }
+}
+
+async function completed(
+  files: ResultFiles | undefined,
+  summary: Summary | undefined,
+): Promise<Outcome & { readonly paths: readonly string[] }> {
+  if (files === undefined || summary === undefined) return { paths: [], error: undefined };
+  try {
+    return { paths: await files.complete(summary), error: undefined };
+  } catch (error) {
+    return { paths: [], error };
   }
 }
 
@@ -72,7 +84,8 @@ async function consume(
   let summary: Summary | undefined;
   try {
     for await (const event of analysis) {
-      await files?.event(event);
+      // Going on would cost time and money for results that have no place: what was heard is summed up now.
+      await files?.event(event).catch(() => analysis.stop());
       await view.event(event);
       if (event.type === "end") summary = event.summary;
     }

@@ -1,6 +1,10 @@
+import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { describe, expect, it } from "vitest";
-import { CALL, runCliInto } from "./cli.ts";
+import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { CALL, ROOT, runCli, runCliInto } from "./cli.ts";
 
 // Linux has a device on which every write finds a full disk.
 const FULL = "/dev/full";
@@ -17,5 +21,44 @@ describe.runIf(existsSync(FULL))("a standard output that is full", () => {
 
     expect(stderr).toMatch(/^emotion-stream: standard output cannot be written to \(ENOSPC\)[^\n]+\n$/);
     expect(code).toBe(1);
+  });
+});
+
+describe("results that cannot be written", () => {
+  let folder = "";
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "emotion-stream-full-"));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+  const partial = async (out: string): Promise<string[]> =>
+    (await readdir(out)).filter((name) => name.endsWith(".partial"));
+
+  it("at the end still leave the summary on the screen", async () => {
+    const out = join(folder, "taken");
+    await mkdir(join(out, "call.summary.json"), { recursive: true });
+    const { code, stdout, stderr } = await runCli(["analyze", CALL, "--quiet", "--out", out]);
+
+    expect(stdout).toMatch(/Summary[\s\S]*local engine: 0 USD/);
+    expect(stderr).toBe(
+      "emotion-stream: call.wav: --out: the folder cannot be written to (EISDIR); give one that can.\n",
+    );
+    expect([code, await partial(out)]).toEqual([2, []]);
+  });
+
+  // A limit on the size of files stands for a full disk; Windows has none.
+  it.runIf(process.platform !== "win32")("half-way stop the run, with the summary of what was heard", async () => {
+    const out = join(folder, "limited");
+    const args = [process.execPath, `${ROOT}src/cli/main.ts`, "analyze", CALL, "--quiet", "--out", out];
+    const { code, stdout, stderr } = await new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {
+      execFile("sh", ["-c", 'ulimit -f 8 && exec "$@"', "sh", ...args], (error, stdout, stderr) =>
+        resolve({ code: error?.code ?? 0, stdout, stderr }),
+      );
+    });
+
+    expect(stdout).toMatch(/Summary[\s\S]*local engine: 0 USD/);
+    expect(stderr).toBe(
+      "emotion-stream: call.wav: --out: the folder cannot be written to (EFBIG); give one that can.\n",
+    );
+    expect([code, await partial(out)]).toEqual([2, []]);
   });
 });

@@ -59,16 +59,19 @@ export class ResultFiles {
     this.#audit.push(entry);
   }
 
-  /** Gives the files their names; returns their paths. */
+  /** Gives the files their names; returns their paths. When it throws, `discard` takes away what is only half there. */
   async complete(summary: unknown): Promise<string[]> {
     try {
-      this.#closed = true;
+      if (this.#failure !== undefined) throw this.#failure;
       this.#events.end();
       await finished(this.#events);
       await writeFile(this.#temporary("summary.json"), `${JSON.stringify(summary, null, 2)}\n`);
+      await this.#prepareAudit();
       await this.#publish("events.ndjson");
       await this.#publish("summary.json");
-      await this.#writeAudit();
+      await this.#publishAudit();
+      // Not before the last one: until then there is something for `discard` to take away.
+      this.#closed = true;
     } catch (error) {
       throw cannotWrite(error);
     }
@@ -81,17 +84,28 @@ export class ResultFiles {
     if (this.#closed) return;
     this.#closed = true;
     this.#events.destroy();
-    await rm(this.#temporary("events.ndjson"), { force: true });
-    await rm(this.#temporary("summary.json"), { force: true });
-    await this.#writeAudit().catch(() => undefined);
+    await this.#remove("events.ndjson", "summary.json");
+    try {
+      await this.#prepareAudit();
+      await this.#publishAudit();
+    } catch {
+      await this.#remove("audit.ndjson");
+    }
   }
 
-  async #writeAudit(): Promise<void> {
+  async #remove(...kinds: string[]): Promise<void> {
+    for (const kind of kinds) await rm(this.#temporary(kind), { force: true }).catch(() => undefined);
+  }
+
+  async #prepareAudit(): Promise<void> {
     if (this.#audit.length === 0) return;
     const earlier = await readFile(this.#path("audit.ndjson"), "utf8").catch(() => "");
     const added = this.#audit.map((entry) => `${JSON.stringify(entry)}\n`).join("");
     await writeFile(this.#temporary("audit.ndjson"), earlier + added);
-    await this.#publish("audit.ndjson");
+  }
+
+  async #publishAudit(): Promise<void> {
+    if (this.#audit.length > 0) await this.#publish("audit.ndjson");
   }
 
   #publish(kind: string): Promise<void> {

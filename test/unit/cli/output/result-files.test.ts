@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -63,6 +63,18 @@ describe("result files", () => {
     await files.discard();
 
     expect(await readdir(folder)).toEqual([]);
+  });
+
+  it("leave nothing half-written behind when they cannot be given their names", async () => {
+    await mkdir(join(folder, "call.summary.json"));
+    const files = await ResultFiles.open(folder, "call");
+    files.audit(entry);
+    await files.event(readingEvent());
+    await expect(files.complete(summaryOf())).rejects.toThrow(/^--out: the folder cannot be written to \(EISDIR\)/);
+    await files.discard();
+
+    expect((await readdir(folder)).filter((name) => name.endsWith(".partial"))).toEqual([]);
+    expect(await linesIn("call.audit.ndjson")).toEqual([entry]);
   });
 
   it("keep the audit log of a call that was refused", async () => {
