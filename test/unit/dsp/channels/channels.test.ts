@@ -50,21 +50,24 @@ describe("deinterleave and mixToMono", () => {
 
 describe("createDualMonoDetector", () => {
   const speech = voice(7, 6);
+  const other = voice(99, 6);
+  const noise = voice(3, 6);
 
   it.each([
     ["equal channels", speech],
-    ["a channel 12 dB quieter", mapped(speech, (x) => x / 4)],
+    ["a channel 5 dB quieter", mapped(speech, (x) => x * 0.56)],
     ["a constant offset", mapped(speech, (x) => x + 0.1)],
     ["opposite signs", mapped(speech, (x) => -x)],
-    ["a little noise on one side", mapped(speech, (x, i) => x + 0.005 * (voice(3, 6)[i] ?? 0))],
+    ["a little noise on one side", mapped(speech, (x, i) => x + 0.005 * (noise[i] ?? 0))],
   ])("calls %s dual mono", (_, right) => {
     expect(verdictOf(speech, right)).toBe("dual-mono");
   });
 
   it.each([
-    ["two speakers", voice(99, 6)],
+    ["two speakers", other],
+    ["a speaker who leaks faintly into the other line", mapped(speech, (x) => x / 20)],
     ["a silent channel", new Float32Array(speech.length)],
-    ["two speakers who hear each other", mapped(voice(99, 6), (x, i) => x + 0.5 * (speech[i] ?? 0))],
+    ["two speakers who hear each other", mapped(other, (x, i) => x + 0.5 * (speech[i] ?? 0))],
     ["the same room with a delay of 1 ms", mapped(speech, (_x, i) => speech[i - 8] ?? 0)],
   ])("calls %s stereo", (_, right) => {
     expect(verdictOf(speech, right)).toBe("stereo");
@@ -100,7 +103,7 @@ describe("createDualMonoDetector", () => {
   it("reaches the same verdict however the audio is cut", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 5000 }), fc.boolean(), (blockSamples, same) => {
-        expect(verdictOf(speech, same ? speech : voice(99, 6), blockSamples)).toBe(same ? "dual-mono" : "stereo");
+        expect(verdictOf(speech, same ? speech : other, blockSamples)).toBe(same ? "dual-mono" : "stereo");
       }),
       { numRuns: 20 },
     );
