@@ -1,8 +1,9 @@
 import { createWriteStream, type WriteStream } from "node:fs";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import { type AuditEntry, EmotionError, type EmotionStreamEvent } from "../../spec/index.ts";
+import { makeFolder } from "./make-folder.ts";
 
 /**
  * The files of one analysed recording in a folder: `<name>.events.ndjson`, `<name>.summary.json` and `<name>.audit.ndjson`.
@@ -30,7 +31,7 @@ export class ResultFiles {
   /** Makes the folder when it is missing; throws `EmotionError` of kind `config` when it cannot be written to. */
   static async open(folder: string, name: string): Promise<ResultFiles> {
     try {
-      await mkdir(folder, { recursive: true });
+      await makeFolder(folder);
       const files = new ResultFiles(folder, name);
       await new Promise((resolve, reject) => {
         files.#events.once("open", resolve).once("error", reject);
@@ -99,7 +100,7 @@ export class ResultFiles {
 
   async #prepareAudit(): Promise<void> {
     if (this.#audit.length === 0) return;
-    const earlier = await readFile(this.#path("audit.ndjson"), "utf8").catch(() => "");
+    const earlier = await textOf(this.#path("audit.ndjson"));
     const added = this.#audit.map((entry) => `${JSON.stringify(entry)}\n`).join("");
     await writeFile(this.#temporary("audit.ndjson"), earlier + added);
   }
@@ -119,6 +120,14 @@ export class ResultFiles {
   #temporary(kind: string): string {
     return join(this.#folder, `.${this.#name}.${kind}.${process.pid}.partial`);
   }
+}
+
+// A log that is there and cannot be read must not be taken for an empty one: its entries would be lost.
+async function textOf(path: string): Promise<string> {
+  return readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return "";
+    throw error;
+  });
 }
 
 function cannotWrite(error: unknown): EmotionError {
