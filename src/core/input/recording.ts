@@ -50,6 +50,6 @@ export interface OpenOptions {
   readonly raw?: RawFormat;
   /** Name of the recording in error sentences, without its folder; default "The recording". */
   readonly name?: string;
-  /** Bytes the source will give, when known: a header that declares more is refused before any work. */
+  /** Bytes the source will give, when known: a header that declares more than 20 times as much is refused before any work. */
   readonly totalBytes?: number;
 }

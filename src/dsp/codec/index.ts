@@ -3,6 +3,7 @@ export { ALAW_VALUES, MULAW_VALUES } from "./g711.ts";
 export {
   BYTES_PER_SAMPLE,
   createSampleDecoder,
+  type DecodedSamples,
   type SampleDecoder,
   type SampleFormat,
 } from "./sample-decoder.ts";

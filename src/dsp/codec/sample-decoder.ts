@@ -23,15 +23,25 @@ export interface SampleFormat {
   readonly sampleRateHz: number;
 }
 
+/** Samples, and what is wrong right after them. */
+export interface DecodedSamples {
+  /** Interleaved, in whole sample frames. */
+  readonly samples: Float32Array;
+  /** `bad-input` when the next sample frame holds a NaN or infinite value, else `null`. */
+  readonly failure: EmotionError | null;
+}
+
 /** Streaming conversion of bytes to samples. */
 export interface SampleDecoder {
   /**
    * Takes the next bytes, cut anywhere, and returns the samples of every complete sample frame, interleaved, in -1..1
    * (floating-point input may lie outside and is kept).
    *
-   * @throws {EmotionError} `bad-input` at a NaN or infinite value, with its position in ms.
+   * @throws {EmotionError} `bad-input` at a NaN or infinite value, with its position in ms; then none of these samples count.
    */
   push(bytes: Uint8Array): Float32Array;
+  /** Like `push`, but returns the sample frames before a bad value together with the error instead of throwing it. */
+  pushUntilBad(bytes: Uint8Array): DecodedSamples;
   /** Bytes of an incomplete sample frame that wait for the next push. */
   readonly pendingBytes: number;
 }
@@ -45,18 +55,10 @@ export function createSampleDecoder({ encoding, channels, sampleRateHz }: Sample
   const sampleBytes = BYTES_PER_SAMPLE[encoding];
   const frameBytes = sampleBytes * channels;
   const unpack = UNPACK[encoding];
+  const mayBeBad = encoding === "pcm_f32le" || encoding === "pcm_f64le";
   const carry = new Uint8Array(frameBytes);
   let carried = 0;
   let decodedFrames = 0;
-
-  const decode = (bytes: Uint8Array, out: Float32Array): void => {
-    unpack(bytes, out);
-    if (encoding === "pcm_f32le" || encoding === "pcm_f64le") {
-      const bad = out.findIndex((value) => !Number.isFinite(value));
-      if (bad >= 0) throw notANumber(out[bad] as number, decodedFrames + Math.floor(bad / channels), bad % channels);
-    }
-    decodedFrames += out.length / channels;
-  };
 
   const notANumber = (value: number, frame: number, channel: number): EmotionError => {
     const atMs = Math.round((frame / sampleRateHz) * 1000);
@@ -68,32 +70,53 @@ export function createSampleDecoder({ encoding, channels, sampleRateHz }: Sample
     );
   };
 
+  const unpackFrames = (bytes: Uint8Array): Float32Array => {
+    const frames = Math.floor((carried + bytes.length) / frameBytes);
+    if (frames === 0) {
+      carry.set(bytes, carried);
+      carried += bytes.length;
+      return EMPTY;
+    }
+    const out = new Float32Array(frames * channels);
+    let from = 0;
+    let outFrom = 0;
+    if (carried > 0) {
+      from = frameBytes - carried;
+      carry.set(bytes.subarray(0, from), carried);
+      unpack(carry, out.subarray(0, channels));
+      outFrom = channels;
+    }
+    const end = from + (frames * channels - outFrom) * sampleBytes;
+    unpack(bytes.subarray(from, end), out.subarray(outFrom));
+    carry.set(bytes.subarray(end));
+    carried = bytes.length - end;
+    return out;
+  };
+
+  const pushUntilBad = (bytes: Uint8Array): DecodedSamples => {
+    const samples = unpackFrames(bytes);
+    const bad = mayBeBad ? samples.findIndex((value) => !Number.isFinite(value)) : -1;
+    if (bad < 0) {
+      decodedFrames += samples.length / channels;
+      return { samples, failure: null };
+    }
+    const goodFrames = Math.floor(bad / channels);
+    return {
+      samples: samples.subarray(0, goodFrames * channels),
+      failure: notANumber(samples[bad] as number, decodedFrames + goodFrames, bad % channels),
+    };
+  };
+
   return {
     get pendingBytes() {
       return carried;
     },
     push(bytes) {
-      const frames = Math.floor((carried + bytes.length) / frameBytes);
-      if (frames === 0) {
-        carry.set(bytes, carried);
-        carried += bytes.length;
-        return EMPTY;
-      }
-      const out = new Float32Array(frames * channels);
-      let from = 0;
-      let outFrom = 0;
-      if (carried > 0) {
-        from = frameBytes - carried;
-        carry.set(bytes.subarray(0, from), carried);
-        decode(carry, out.subarray(0, channels));
-        outFrom = channels;
-      }
-      const end = from + (frames * channels - outFrom) * sampleBytes;
-      decode(bytes.subarray(from, end), out.subarray(outFrom));
-      carry.set(bytes.subarray(end));
-      carried = bytes.length - end;
-      return out;
+      const { samples, failure } = pushUntilBad(bytes);
+      if (failure !== null) throw failure;
+      return samples;
     },
+    pushUntilBad,
   };
 }
 

@@ -16,6 +16,7 @@ import {
 const LEFT = toneSamples({ frequencyHz: 440, amplitude: 0.5 }, 16_000, 0.25, 16);
 const RIGHT = toneSamples({ frequencyHz: 660, amplitude: 0.25 }, 16_000, 0.25, 16);
 const STEREO = interleaved([LEFT, RIGHT]);
+const LIST = concat([text("LIST"), Uint8Array.of(4, 0, 0, 0), text("INFO")]);
 const WAV: WavFields = { data: packSamples(STEREO, "pcm_s16le"), sampleRateHz: 16_000, channels: 2, bits: 16 };
 
 async function read(source: RecordingSource, options?: OpenOptions, signal?: AbortSignal): Promise<Float32Array> {
@@ -23,6 +24,16 @@ async function read(source: RecordingSource, options?: OpenOptions, signal?: Abo
   const parts: number[] = [];
   for await (const block of blocks) parts.push(...block);
   return Float32Array.from(parts);
+}
+
+async function readUntilError(source: RecordingSource): Promise<{ samples: number[]; error: unknown }> {
+  const samples: number[] = [];
+  try {
+    for await (const block of (await openRecording(source)).blocks) samples.push(...block);
+  } catch (error) {
+    return { samples, error };
+  }
+  return { samples, error: null };
 }
 
 const failure = async (source: RecordingSource, options?: OpenOptions): Promise<unknown> =>
@@ -63,15 +74,36 @@ describe("openRecording", () => {
   });
 
   it("leaves out what follows the audio", async () => {
-    expect(await read(concat([wavFile(WAV), text("LIST"), Uint8Array.of(4, 0, 0, 0), text("INFO")]))).toEqual(STEREO);
+    expect(await read(concat([wavFile(WAV), LIST]))).toEqual(STEREO);
   });
 
   it.each([0, 0xffff_ffff])("reads to the end when a streaming writer left the size at %i", async (dataBytes) => {
     expect(await read(wavFile({ ...WAV, dataBytes }))).toEqual(STEREO);
   });
 
-  it("reads to the end of a pipe that SoX or espeak-ng gave its stand-in for an unknown size", async () => {
-    expect(await read(chunked(wavFile({ ...WAV, dataBytes: 0x7fff_f000 }), [4096]))).toEqual(STEREO);
+  it.each([0x7fff_f000, 0x7fff_ff00, 0x7fff_ffff, 0x8000_0000, 0xffff_ff00])(
+    "reads to the end of a pipe whose writer gave its stand-in for an unknown size, %i",
+    async (dataBytes) => {
+      expect(await read(chunked(wavFile({ ...WAV, dataBytes }), [4096]))).toEqual(STEREO);
+    },
+  );
+
+  it.each([0, 0xffff_ffff])("leaves metadata behind audio of the open size %i out", async (dataBytes) => {
+    const behind = concat([LIST, text("id3 "), Uint8Array.of(3, 0, 0, 0), text("ID3")]);
+    expect(await read(concat([wavFile({ ...WAV, dataBytes }), behind]))).toEqual(STEREO);
+  });
+
+  it("leaves metadata behind long audio of an open size out, however the bytes are cut", async () => {
+    const data = new Uint8Array(200_000).fill(7);
+    const source = (): RecordingSource =>
+      chunked(concat([wavFile({ ...WAV, data, dataBytes: 0 }), LIST]), [999, 70_001]);
+    expect(await read(source(), { totalBytes: 200_000 + 44 + LIST.length })).toHaveLength(100_000);
+  });
+
+  it("keeps audio of an open size in which the name of a chunk occurs by chance", async () => {
+    const data = WAV.data.slice();
+    data.set(text("LIST"), 8000);
+    expect(await read(wavFile({ ...WAV, data, dataBytes: 0 }))).toHaveLength(STEREO.length);
   });
 
   it("reads raw audio by its declared layout and tells its length", async () => {
@@ -106,6 +138,7 @@ describe("openRecording, on bad input", () => {
   it.each<[string, RecordingSource, string]>([
     ["an empty recording", new Uint8Array(0), "empty (0 bytes)"],
     ["a WAV file without audio", wavFile({ ...WAV, data: new Uint8Array(0) }), "no audio"],
+    ["a WAV file with metadata for audio", concat([wavFile({ ...WAV, data: new Uint8Array(0) }), LIST]), "no audio"],
     ["a WAV file cut inside its header", wavFile(WAV).subarray(0, 30), "ends"],
     ["a text file", text("name,age\nAda,36\n"), "text file"],
     ["UTF-8 text cut inside a character", new TextEncoder().encode(`${"a".repeat(4095)}ä`), "text file"],
@@ -138,23 +171,36 @@ describe("openRecording, on bad input", () => {
     });
   });
 
-  it("refuses a header that declares more than a known size before it decodes anything", async () => {
-    await expect(openRecording(wavFile({ ...WAV, dataBytes: 2_000_000_000 }))).rejects.toMatchObject({
+  it.each([
+    ["more than 20 times a known size", 16_000 * 20 + 4, 16_000],
+    ["audio of which there is nothing", 16_000, 0],
+  ])("refuses a header that declares %s before it decodes anything", async (_, dataBytes, presentBytes) => {
+    const source = wavFile({ ...WAV, data: WAV.data.subarray(0, presentBytes), dataBytes });
+    await expect(openRecording(source)).rejects.toMatchObject({
       kind: "bad-input",
+      facts: { declaredBytes: dataBytes, presentBytes },
     });
   });
 
-  it("delivers all audio of a stream that ends early, then says that it is truncated", async () => {
-    const { blocks } = await openRecording(chunked(wavFile(WAV).subarray(0, 44 + 8000), [999]));
-    const samples: number[] = [];
-    const reading = (async () => {
-      for await (const block of blocks) samples.push(...block);
-    })();
-    await expect(reading).rejects.toMatchObject({
-      kind: "bad-input",
-      facts: { declaredBytes: 16_000, presentBytes: 8000 },
-    });
+  it.each<[string, (bytes: Uint8Array) => RecordingSource]>([
+    ["stream", (bytes) => chunked(bytes, [999])],
+    ["recording of known size", (bytes) => bytes],
+  ])("delivers all audio of a %s that ends early, then says that it is truncated", async (_, sourceOf) => {
+    const { samples, error } = await readUntilError(sourceOf(wavFile(WAV).subarray(0, 44 + 8000)));
+    expect(error).toMatchObject({ kind: "bad-input", facts: { declaredBytes: 16_000, presentBytes: 8000 } });
     expect(samples).toHaveLength(4000);
+  });
+
+  it("tells the length of what is there of a truncated recording", async () => {
+    expect((await openRecording(wavFile(WAV).subarray(0, 44 + 8000))).durationMs).toBe(125);
+  });
+
+  it("delivers the audio before a NaN", async () => {
+    const data = packSamples(new Float32Array(16_000), "pcm_f32le");
+    new DataView(data.buffer).setFloat32(4 * 8001, Number.NaN, true);
+    const { samples, error } = await readUntilError(wavFile({ ...WAV, data, channels: 2, bits: 32, tag: 3 }));
+    expect(samples).toHaveLength(8000);
+    expect(error).toMatchObject({ kind: "bad-input", facts: { atMs: 250, channel: 1 } });
   });
 
   it("names the time of a NaN", async () => {

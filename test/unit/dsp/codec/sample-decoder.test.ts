@@ -89,4 +89,11 @@ describe("createSampleDecoder", () => {
       }),
     );
   });
+
+  it("gives the sample frames before a bad value together with the error, on request", () => {
+    const decoder = createSampleDecoder({ encoding: "pcm_f32le", channels: 2, sampleRateHz: 8000 });
+    const bytes = packSamples(Float32Array.of(0.5, 0.25, -0.5, Number.NaN, 0, 0), "pcm_f32le");
+    const { samples, failure } = decoder.pushUntilBad(bytes);
+    expect([Array.from(samples), failure?.facts]).toEqual([[0.5, 0.25], { atMs: 0, channel: 1 }]);
+  });
 });
