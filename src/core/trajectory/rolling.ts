@@ -4,6 +4,8 @@ export interface RollingMean {
   push(fromMs: number, toMs: number, value: number): void;
   /** Mean over the window, the audio it rests on and where that begins; `null` while empty. */
   read(): { readonly mean: number; readonly coveredMs: number; readonly fromMs: number } | null;
+  /** The values within the window and when each held, ms, in order. */
+  pieces(): readonly { readonly from: number; readonly to: number; readonly value: number }[];
 }
 
 // Bounds the memory for hops of a few ms; at the usual 250 ms a window of minutes fits.
@@ -42,5 +44,6 @@ export function createRollingMean(windowMs: number): RollingMean {
       }
       return { mean: sum / coveredMs, coveredMs, fromMs: first.from };
     },
+    pieces: () => stretches,
   };
 }

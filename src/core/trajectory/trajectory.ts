@@ -1,10 +1,11 @@
 import type { Axes } from "../../spec/affect.ts";
 import type { Span } from "../../spec/audio.ts";
-import type { SpeakerSummary, Spike, Sustained } from "../../spec/summary.ts";
+import type { SpeakerSummary, Spike } from "../../spec/summary.ts";
 import type { AbstentionReason, Label } from "../../spec/taxonomy.ts";
 import { TRAJECTORY_DEFAULTS, type TrajectoryOptions } from "./options.ts";
 import { createRange } from "./range.ts";
 import { createRollingMean } from "./rolling.ts";
+import { createSustainedNegative, type SustainedOnset } from "./sustained.ts";
 import { createTrend } from "./trend.ts";
 
 /** The smoothed axes of a speaker at one moment. */
@@ -57,7 +58,7 @@ export interface Trajectory {
  *
  * Spike: valence left the speaker's own level (mean of their last 15 s) by `spikeDelta` or more, to beyond `spikeFloor`; it fires once, and again only after
  * `spikeRefractoryMs` and a return to within half of `spikeDelta`. Sustained negative: the mean over the last 5 s of the speaker's audio lies below
- * `sustainedBelow`; it fires when it begins. Trend: least-squares slope of valence per minute. Samples out of order count for mean, lowest and highest only.
+ * `sustainedBelow`; it fires when it begins, and is reported from the first to the last value that itself lies below. Trend: least-squares slope of valence per minute. Samples out of order count for mean, lowest and highest only.
  */
 export function createTrajectory(options: TrajectoryOptions = {}): Trajectory {
   const limits = { ...TRAJECTORY_DEFAULTS, ...options };
@@ -65,7 +66,7 @@ export function createTrajectory(options: TrajectoryOptions = {}): Trajectory {
   const arousal = createRange();
   const trend = createTrend();
   const spikes = createSpikes(limits);
-  const sustained = createSustained(limits);
+  const sustained = createSustainedNegative(limits);
   const mixed: Span[] = [];
   const abstained: Partial<Record<AbstentionReason, number>> = {};
   const labelMs: Partial<Record<Label, number>> = {};
@@ -98,7 +99,8 @@ export function createTrajectory(options: TrajectoryOptions = {}): Trajectory {
       if (mixedSignals) noteMixed(heard);
       if (!v) return [];
       trend.push(heard.endMs, v.value);
-      return [...spikes.sample(heard, v.value), ...sustained.sample(heard, v.value)];
+      const onset = sustained.sample(heard, v.value);
+      return [...spikes.sample(heard, v.value), ...(onset ? [sustainedFiring(onset, heard.endMs)] : [])];
     },
     state(next, sinceMs) {
       if (next === label) return;
@@ -123,6 +125,11 @@ export function createTrajectory(options: TrajectoryOptions = {}): Trajectory {
 
 // Mixed-signal hops closer than this are one span to a person.
 const MERGE_MS = 500;
+
+function sustainedFiring({ span, meanValence }: SustainedOnset, atMs: number): Firing {
+  const message = `sustained negative since ${clock(span.startMs)}`;
+  return { rule: "sustained-negative", message, atMs, span, valence: meanValence };
+}
 
 function createSpikes(limits: Required<TrajectoryOptions>) {
   const level = createRollingMean(limits.spikeBaselineMs);
@@ -157,51 +164,6 @@ function createSpikes(limits: Required<TrajectoryOptions>) {
         : [];
       level.push(startMs, endMs, value);
       return fired;
-    },
-  };
-}
-
-function createSustained(limits: Required<TrajectoryOptions>) {
-  const rolling = createRollingMean(limits.sustainedMs);
-  const kept: Sustained[] = [];
-  let open: { startMs: number; endMs: number; sum: number; length: number } | null = null;
-  let omitted = 0;
-
-  const read = (stretch: NonNullable<typeof open>): Sustained => ({
-    startMs: stretch.startMs,
-    endMs: stretch.endMs,
-    meanValence: stretch.sum / stretch.length,
-  });
-
-  return {
-    omitted: () => omitted,
-    read: () => (open ? [...kept, read(open)].slice(0, limits.maxKept) : [...kept]),
-    sample({ startMs, endMs }: Span, value: number): Firing[] {
-      rolling.push(startMs, endMs, value);
-      const now = rolling.read();
-      const below = now !== null && now.coveredMs >= limits.sustainedMs - 1 && now.mean < limits.sustainedBelow;
-      if (!below) {
-        if (open && kept.length < limits.maxKept) kept.push(read(open));
-        else if (open) omitted += 1;
-        open = null;
-        return [];
-      }
-      if (open) {
-        open.sum += value * (endMs - startMs);
-        open.length += endMs - startMs;
-        open.endMs = endMs;
-        return [];
-      }
-      open = { startMs: now.fromMs, endMs, sum: now.mean * now.coveredMs, length: now.coveredMs };
-      return [
-        {
-          rule: "sustained-negative",
-          message: `sustained negative since ${clock(now.fromMs)}`,
-          atMs: endMs,
-          span: { startMs: now.fromMs, endMs },
-          valence: now.mean,
-        },
-      ];
     },
   };
 }

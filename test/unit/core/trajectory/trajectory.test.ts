@@ -138,14 +138,14 @@ describe("sustained negative", () => {
       ({ rule }) => rule === "sustained-negative",
     );
     // Five seconds hold 12 low hops of -0.6 and 8 of -0.1 when their mean reaches -0.40, so the 13th is the first below it.
-    expect(fired).toMatchObject([{ atMs: 23_250, message: "sustained negative since 00:18" }]);
+    expect(fired).toMatchObject([{ atMs: 23_250, message: "sustained negative since 00:20" }]);
   });
 
-  it("summarises the stretch with its mean", () => {
+  it("summarises the stretch from the first to the last low value, with the mean over just that", () => {
     const trajectory = createTrajectory();
     feed(trajectory, 0, 60_000, low(20_000, 40_000));
     expect(trajectory.summary(60_000).sustainedNegative).toEqual([
-      { startMs: 18_250, endMs: 41_750, meanValence: expect.closeTo((-0.6 * 80 - 0.1 * 14) / 94, 9) },
+      { startMs: 20_000, endMs: 40_000, meanValence: expect.closeTo(-0.6, 9) },
     ]);
   });
 
