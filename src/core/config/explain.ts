@@ -1,4 +1,5 @@
 import type * as z from "zod/mini";
+import { LANGUAGE_TAG } from "./language.ts";
 
 type Issue = z.core.$ZodIssue;
 
@@ -51,6 +52,7 @@ function wanted(issue: Issue, given: unknown): string {
     case "too_big":
       return bound(issue.origin, issue.inclusive === false ? "less than" : "at most", issue.maximum, given);
     case "invalid_format":
+      if (issue.pattern === String(LANGUAGE_TAG)) return "a BCP 47 language tag such as en or pt-BR";
       return issue.pattern?.includes("\\d{1,12}")
         ? 'a decimal string of dollars such as "0.45"'
         : "written in the documented form";

@@ -9,6 +9,7 @@ import { SmoothOptionsSchema } from "../smooth/options.ts";
 import { StateOptionsSchema } from "../state/options.ts";
 import { TrajectoryOptionsSchema } from "../trajectory/options.ts";
 import { explainIssue } from "./explain.ts";
+import { LANGUAGE_TAG } from "./language.ts";
 
 const text = z.string().check(z.minLength(1));
 
@@ -20,7 +21,7 @@ const text = z.string().check(z.minLength(1));
  * one person per channel. `smooth`, `abstain`, `state`, `trajectory` and `policy` go to their stages. `prices` overrides vendor prices and
  * `budgetUsd` caps the call. `input.bufferMs` (100..60000, default 5000) and `input.overflow` (default `wait`) bound the input, `output.maxEvents`
  * (default 1024) the output. `vad.detector` (default `auto`) with `vad.threshold` 0..1. `affectTable` replaces `affect/1`. `raw: true` delivers vendor
- * payloads, which are personal data. `language` is a BCP 47 tag passed to vendors that take one.
+ * payloads, which are personal data. `language` is a BCP 47 tag (`en`, `pt-BR`) passed to vendors that take one.
  */
 export const EmotionStreamConfigSchema = z.strictObject({
   provider: z.exactOptional(text),
@@ -57,7 +58,7 @@ export const EmotionStreamConfigSchema = z.strictObject({
   ),
   affectTable: z.exactOptional(AffectTableSchema),
   raw: z.exactOptional(z.boolean()),
-  language: z.exactOptional(text),
+  language: z.exactOptional(z.string().check(z.regex(LANGUAGE_TAG))),
   providers: z.exactOptional(z.record(z.string(), z.unknown())),
 });
 

@@ -57,10 +57,17 @@ describe("parseConfig", () => {
     [{ provider: "" }, "provider must be a non-empty string, not an empty one."],
     [{ budgetUsd: "1,50" }, 'budgetUsd must be a decimal string of dollars such as "0.45", not the string given.'],
     [{ roles: [] }, "roles must be at least 1 long, not an array of 0."],
+    [{ language: "zz!!" }, "language must be a BCP 47 language tag such as en or pt-BR, not the string given."],
+    [{ language: "de_DE" }, 'language must be a BCP 47 language tag such as en or pt-BR, not "de_DE".'],
+    [{ language: "English" }, 'language must be a BCP 47 language tag such as en or pt-BR, not "English".'],
     [{ raw: undefined }, "raw must be a boolean, not undefined."],
     ["local", 'the configuration must be an object, not "local".'],
   ])("says in one sentence what is wrong with %j", (value, sentence) => {
     expect(refusal(value).message).toBe(sentence);
+  });
+
+  it.each(["en", "en-GB", "zh-Hans-CN", "yue", "es-419", "de-CH-1996"])("takes the language tag %s", (language) => {
+    expect(parseConfig({ language })).toEqual({ language });
   });
 
   it("names the allowed encodings", () => {
