@@ -4,6 +4,9 @@ import type { BlobLike, RecordingSource } from "./recording.ts";
 /** Larger chunks are handed on in pieces, so that one decoded block stays small. */
 const MAX_CHUNK_BYTES = 65_536;
 
+/** What a source is read by: as an iterable (a Uint8Array is one too), as a web stream, or as a Blob. */
+const READABLE_BY = [Symbol.asyncIterator, Symbol.iterator, "getReader", "stream"] as const;
+
 /** Pull access to the bytes of a source, with a look ahead. */
 export interface ByteReader {
   /** The next `count` bytes, or fewer at the end of the source, without consuming them. */
@@ -19,10 +22,11 @@ export interface ByteReader {
 /**
  * Starts reading a source.
  *
- * @throws {EmotionError} from its methods: `aborted` as soon as the signal fires, `bad-input` when the source fails or yields
+ * @throws {EmotionError} `bad-input` at once for something that cannot be read; from its methods: `aborted` as soon as the signal fires, `bad-input` when the source fails or yields
  *   something other than bytes.
  */
 export function createByteReader(source: RecordingSource, signal?: AbortSignal): ByteReader {
+  checkSource(source);
   const iterator = iterate(source);
   let buffered: Uint8Array[] = [];
   let bufferedBytes = 0;
@@ -80,6 +84,18 @@ export function createByteReader(source: RecordingSource, signal?: AbortSignal):
       if (signal?.aborted !== true) await untilAborted(stopping, signal).catch(() => undefined);
     },
   };
+}
+
+/** Callers without types give anything; the sentence says how to give what they meant. */
+function checkSource(source: unknown): void {
+  if (typeof source === "object" && source !== null && READABLE_BY.some((key) => key in source)) return;
+  const meant =
+    source instanceof ArrayBuffer
+      ? "an ArrayBuffer; wrap it in new Uint8Array(...)"
+      : source instanceof URL
+        ? "a URL; open a file: URL by its path, with fileURLToPath(...) of node:url"
+        : `${source === null ? "null" : typeof source}; give a Uint8Array, a Blob or an async iterable of Uint8Array`;
+  throw new EmotionError("bad-input", `The source of the recording is ${meant}.`);
 }
 
 function iterate(source: RecordingSource): AsyncIterator<unknown> {

@@ -1,5 +1,5 @@
 import type { Stats } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
+import { type FileHandle, open, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { EmotionError } from "../../spec/errors.ts";
 import { openRecording } from "./open-recording.ts";
@@ -28,9 +28,9 @@ export async function openFile(
   signal?: AbortSignal,
 ): Promise<Recording> {
   const name = options.name ?? basename(path);
-  const handle = await open(path, "r").catch((error: unknown) => {
-    throw openFailure(name, error);
-  });
+  // Opening a named pipe waits for a writer, so the kind of file is looked at before; and after, should it have changed.
+  checkRegular(await orRefuse(stat(path), name), name);
+  const handle = await orRefuse(open(path, "r"), name);
   try {
     const stats = await handle.stat();
     checkRegular(stats, name);
@@ -64,6 +64,14 @@ function readAll(handle: FileHandle): AsyncIterable<Uint8Array> & AsyncIterator<
       return this;
     },
   };
+}
+
+async function orRefuse<T>(pending: Promise<T>, name: string): Promise<T> {
+  try {
+    return await pending;
+  } catch (error) {
+    throw openFailure(name, error);
+  }
 }
 
 function openFailure(name: string, error: unknown): EmotionError {

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { chmod, type FileHandle, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -80,6 +81,15 @@ describe("openFile", () => {
     await expect(openFile("/dev/null")).rejects.toMatchObject({
       kind: "bad-input",
       message: expect.stringContaining("not a regular file"),
+    });
+  });
+
+  it("refuses a named pipe without waiting for its writer", async () => {
+    const pipe = join(folder, "pipe.wav");
+    execFileSync("mkfifo", [pipe]);
+    await expect(openFile(pipe)).rejects.toMatchObject({
+      kind: "bad-input",
+      message: expect.stringContaining("pipe.wav: this is not a regular file"),
     });
   });
 

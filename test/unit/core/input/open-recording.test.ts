@@ -212,6 +212,21 @@ describe("openRecording, on bad input", () => {
     });
   });
 
+  it.each<[string, unknown, string]>([
+    ["null", null, "null; give a Uint8Array"],
+    ["nothing", undefined, "undefined; give a Uint8Array"],
+    ["a number", 42, "number; give a Uint8Array"],
+    ["a path", "call.wav", "string; give a Uint8Array"],
+    ["a plain object", {}, "object; give a Uint8Array"],
+    ["an ArrayBuffer", new ArrayBuffer(8), "wrap it in new Uint8Array(...)"],
+    ["a URL", new URL("file:///call.wav"), "fileURLToPath"],
+  ])("says what to give instead of %s", async (_, source, words) => {
+    expect(await failure(source as RecordingSource)).toMatchObject({
+      kind: "bad-input",
+      message: expect.stringContaining(words),
+    });
+  });
+
   it("puts the recording's name before the sentence", async () => {
     expect(await failure(text("hello"), { name: "call.wav" })).toMatchObject({
       message: expect.stringMatching(/^call\.wav: The recording is a text file/),
