@@ -55,7 +55,12 @@ export async function loadHead(
     ((await loadPeer("onnxruntime-node", () => import("onnxruntime-node"), {
       purpose: "The local engine",
     })) as unknown as OnnxRuntime);
-  const session = await ort.InferenceSession.create(model, { intraOpNumThreads: 1, interOpNumThreads: 1 });
+  const session = await ort.InferenceSession.create(model, { intraOpNumThreads: 1, interOpNumThreads: 1 }).catch(() => {
+    throw new EmotionError(
+      "unsupported",
+      "The installed onnxruntime does not load the local head; update onnxruntime-node.",
+    );
+  });
   const { input, output, selfTest } = manifest;
   const features = input.features.length;
   const labels = output.labels.length;

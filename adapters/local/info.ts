@@ -18,7 +18,7 @@ export const info = {
   maxSpeed: null,
   sessionCapMs: null,
   idleMs: null,
-  resume: "state",
+  resume: "none",
   channels: "mono",
   gate: null,
   prices: [

@@ -42,14 +42,15 @@ export async function* listen({ audio, format, ctx, options, head }: LocalSessio
   const bill = createBill(ctx);
   yield { type: "open" };
   let throughMs = 0;
+  let toldMs = 0;
   for await (const chunk of untilAborted(audio, ctx.signal)) {
     utterances.hear(chunk);
     throughMs = bill(chunk);
     const reading = reader.push(chunk);
-    if (reading !== null) {
-      yield await abortable(judge(reading, utterances.key), ctx.signal);
-      yield { type: "progress", throughMs };
-    }
+    if (reading !== null) yield await abortable(judge(reading, utterances.key), ctx.signal);
+    if (reading === null && throughMs - toldMs < options.hopMs) continue;
+    toldMs = throughMs;
+    yield { type: "progress", throughMs };
   }
   const last = reader.flush();
   if (last !== null) yield await abortable(judge(last, utterances.key), ctx.signal);

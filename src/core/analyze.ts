@@ -1,3 +1,4 @@
+import { untilAborted } from "../kit/abort.ts";
 import { EmotionError } from "../spec/errors.ts";
 import type { EmotionStreamEvent } from "../spec/events.ts";
 import type { Summary } from "../spec/summary.ts";
@@ -37,11 +38,13 @@ export function startAnalysis(parts: AnalysisParts): Analysis {
   async function* events(): AsyncGenerator<EmotionStreamEvent, void> {
     const { recording, opened } = await parts.open();
     durationMs = recording.durationMs;
-    const feeding = feed(recording, opened, parts, stopped.signal);
+    const left = new AbortController();
+    const feeding = feed(recording, opened, parts, AbortSignal.any([stopped.signal, left.signal]));
     try {
       yield* opened.stream;
     } finally {
-      await opened.stream[Symbol.asyncDispose]();
+      left.abort();
+      await Promise.all([opened.stream[Symbol.asyncDispose](), recording.close()]);
     }
     const failure = await feeding;
     if (failure !== null) throw failure;
@@ -68,35 +71,45 @@ export function startAnalysis(parts: AnalysisParts): Analysis {
   return analysis;
 }
 
+/** Paced audio goes in pieces of this length, so that it arrives as it would be said, ms. */
+const PACED_PIECE_MS = 20;
+
 /** Moves the recording into the stream; resolves with the error that cut it short, or null. */
 async function feed(
-  { blocks, format }: Recording,
+  { blocks, format, close }: Recording,
   { engine }: OpenedStream,
   parts: AnalysisParts,
   stopped: AbortSignal,
 ): Promise<EmotionError | null> {
   const { host, speed } = parts;
   const startedAt = host.now();
+  const pieceSamples = Math.max(1, Math.round((PACED_PIECE_MS / 1000) * format.sampleRateHz)) * format.channels;
   let fedMs = 0;
   try {
-    for await (const block of blocks) {
-      if (stopped.aborted) break;
-      await engine.write(block);
-      fedMs += (block.length / format.channels / format.sampleRateHz) * 1000;
-      if (speed !== undefined) await pause(fedMs / speed - (host.now() - startedAt), parts, stopped);
+    for await (const block of untilAborted(blocks, stopped)) {
+      const step = speed === undefined ? block.length : pieceSamples;
+      for (let at = 0; at < block.length && !stopped.aborted; at += step) {
+        const piece = block.subarray(at, at + step);
+        fedMs += (piece.length / format.channels / format.sampleRateHz) * 1000;
+        // A piece is there when its last sample was said, not its first.
+        if (speed !== undefined) await pause(fedMs / speed - (host.now() - startedAt), parts, stopped);
+        await engine.write(piece);
+      }
     }
-    engine.end(stopped.aborted);
+    engine.end();
     return null;
   } catch (error) {
     engine.end(true);
-    if (EmotionError.isInstance(error)) return error;
-    return new EmotionError("bad-input", "The recording could not be read to its end.");
+    if (stopped.aborted) {
+      await close();
+      return null;
+    }
+    return EmotionError.isInstance(error)
+      ? error
+      : new EmotionError("bad-input", "The recording could not be read to its end.");
   }
 }
 
 async function pause(ms: number, { host, signal }: AnalysisParts, stopped: AbortSignal): Promise<void> {
-  if (ms <= 0 || stopped.aborted) return;
-  await host.sleep(ms, AbortSignal.any([signal, stopped])).catch((error: unknown) => {
-    if (!stopped.aborted) throw error;
-  });
+  if (ms > 0 && !stopped.aborted) await host.sleep(ms, AbortSignal.any([signal, stopped]));
 }

@@ -1,4 +1,5 @@
 import type { SpeechDetector } from "../dsp/vad/index.ts";
+import { abortable } from "../kit/abort.ts";
 import type { Adapter } from "../spec/adapter.ts";
 import { EmotionError } from "../spec/errors.ts";
 import type { Unstamped } from "../spec/events.ts";
@@ -13,11 +14,12 @@ import type { CallChannel } from "./stream/call-channel.ts";
 import type { Host } from "./stream/call-context.ts";
 import { createPublicStream, type EmotionStream } from "./stream/emotion-stream.ts";
 import { type EngineOptions, type StreamEngine, startEngine } from "./stream/engine.ts";
+import { asEmotionError } from "./stream/foreign-error.ts";
 import { createLatencyHistogram } from "./stream/latency.ts";
 import { createReadings } from "./stream/readings.ts";
 import type { Bill } from "./stream/route.ts";
 import type { SampleFormat } from "./stream/sample-reader.ts";
-import { createWriteTimes } from "./stream/write-times.ts";
+import { createWriteTimes, type WriteTimes } from "./stream/write-times.ts";
 
 /** What a stream is opened with: a checked config and the parts of the world it runs in. */
 export interface OpenOptions {
@@ -51,6 +53,12 @@ export interface OpenedStream {
 export async function openStream(options: OpenOptions): Promise<OpenedStream> {
   const { adapter, config, format, streamId } = options;
   throwIfAborted(options.signal);
+  if (adapter.stream === undefined && !(options.recording && adapter.batch !== undefined)) {
+    const advice = adapter.batch === undefined ? "it only reads text" : "use analyze() with a recording";
+    throw new EmotionError("unsupported", `${adapter.info.id} cannot listen to live audio: ${advice}.`, {
+      provider: adapter.info.id,
+    });
+  }
   const declared = declareChannels(config, format.channels);
   const policy = decidePolicy(config.policy, adapter.info, declared);
   for (const entry of auditEntries(policy, { streamId, at: new Date() })) options.audit?.(entry);
@@ -67,23 +75,10 @@ export async function openStream(options: OpenOptions): Promise<OpenedStream> {
   ledger.checkBudget(config.budgetUsd);
 
   const earlyWarnings: EngineOptions["earlyWarnings"][number][] = [...policy.warnings];
-  await adapter.warm?.(options.signal ?? new AbortController().signal);
-  const detector = await options.detector(format.channels, (message) =>
-    earlyWarnings.push({ code: "detector", message, channel: null }),
-  );
-  throwIfAborted(options.signal);
-
   const { affectTable } = config;
   const table = affectTable === undefined ? undefined : createAffectTable(affectTable.rows, affectTable.version);
-  const latencies = createLatencyHistogram();
-  const writeTimes = createWriteTimes();
-  const latencyMs = (spanEndMs: number): number | null => {
-    const writtenAt = options.paced ? writeTimes.at(spanEndMs) : null;
-    if (writtenAt === null) return null;
-    const latency = Math.max(0, options.host.now() - writtenAt);
-    latencies.add(latency);
-    return latency;
-  };
+  const detector = await warm(options, (message) => earlyWarnings.push({ code: "detector", message, channel: null }));
+  const latency = createLatencyClock(options);
   const engine = startEngine({
     streamId,
     adapter,
@@ -93,9 +88,10 @@ export async function openStream(options: OpenOptions): Promise<OpenedStream> {
     lanes,
     recording: options.recording,
     bufferMs: config.input?.bufferMs ?? 5000,
-    overflow: config.input?.overflow ?? "wait",
+    // A recording waits for its analysis; dropping is for sources that cannot wait.
+    overflow: options.recording ? "wait" : (config.input?.overflow ?? "wait"),
     maxEvents: config.output?.maxEvents ?? 1024,
-    writeTimes,
+    writeTimes: latency.writeTimes,
     earlyWarnings,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     readings: (channels) =>
@@ -103,14 +99,15 @@ export async function openStream(options: OpenOptions): Promise<OpenedStream> {
         info: adapter.info,
         channels,
         detectorId: detector.id,
+        ...(config.language === undefined ? {} : { language: config.language }),
         normalise: {
           ...(config.raw === undefined ? {} : { raw: config.raw }),
           ...(table === undefined ? {} : { table }),
         },
         affect: { ...affectOptions(config), ...(table === undefined ? {} : { table }) },
-        latencyMs,
+        latencyMs: latency.of,
       }),
-    bill: billOf(ledger, adapter.info.id),
+    bill: billOf(ledger, adapter.info),
     usage: () => ledger.usage(),
     finish: (result, outcome, warnings, gapMs) =>
       finishCall({
@@ -121,24 +118,68 @@ export async function openStream(options: OpenOptions): Promise<OpenedStream> {
         gapMs,
         usage: ledger.usage(),
         detectorId: detector.id,
-        latencyMs: latencies.figures(),
+        latencyMs: latency.figures(),
       }),
     release: () => detector.free(),
   });
   return { stream: createPublicStream(engine), engine };
 }
 
-/** Books what sessions use; a budget stops the session that would exceed it, before the money is spent. */
-function billOf(ledger: Ledger, provider: string): Bill {
+/** Loads what the call will need; nothing is left behind when that fails or is aborted. */
+async function warm(options: OpenOptions, onWarn: (message: string) => void): Promise<SpeechDetector> {
+  const { adapter, format } = options;
+  const signal = options.signal ?? new AbortController().signal;
+  const failed = (what: string) => (error: unknown) => {
+    throw asEmotionError(error, what);
+  };
+  await abortable(Promise.resolve(adapter.warm?.(signal)), signal).catch(failed(`The ${adapter.info.id} adapter`));
+  const loading = options.detector(format.channels, onWarn);
+  return abortable(loading, signal).catch((error: unknown) => {
+    loading.then((detector) => detector.free()).catch(() => undefined);
+    return failed("The speech detector")(error);
+  });
+}
+
+interface LatencyClock {
+  readonly writeTimes: WriteTimes;
+  readonly of: (spanEndMs: number) => number | null;
+  readonly figures: () => Summary["latencyMs"];
+}
+
+/** Latencies mean something only where audio comes no faster than people speak. */
+function createLatencyClock({ paced, host }: OpenOptions): LatencyClock {
+  const latencies = createLatencyHistogram();
+  const writeTimes = createWriteTimes();
   return {
-    open: (session, channels) => ledger.openSession(provider, session, channels),
+    writeTimes,
+    figures: () => latencies.figures(),
+    of(spanEndMs) {
+      const writtenAt = paced ? writeTimes.at(spanEndMs) : null;
+      if (writtenAt === null) return null;
+      const latency = Math.max(0, host.now() - writtenAt);
+      latencies.add(latency);
+      return latency;
+    },
+  };
+}
+
+/** Books what sessions use; a budget stops the session that would exceed it, before the money is spent. */
+function billOf(ledger: Ledger, { id: provider, prices }: Adapter["info"]): Bill {
+  const lines = prices.map(({ line }) => line);
+  const check = (session: number, line: string, units: number): void => {
+    if (!ledger.wouldExceed(provider, session, line, units)) return;
+    throw new EmotionError("quota", "budgetUsd is used up; raise it, or let a cheaper provider take the rest.", {
+      provider,
+      line,
+    });
+  };
+  return {
+    open(session, channels) {
+      ledger.openSession(provider, session, channels);
+      for (const line of lines) check(session, line, 0);
+    },
     add(session, line, units) {
-      if (ledger.wouldExceed(provider, session, line, units)) {
-        throw new EmotionError("quota", "budgetUsd is used up; raise it, or let a cheaper provider take the rest.", {
-          provider,
-          line,
-        });
-      }
+      check(session, line, units);
       ledger.add(provider, session, line, units);
     },
   };
@@ -202,7 +243,11 @@ function finishCall(call: Finish): { events: readonly Unstamped[]; summary: Summ
       cause: "policy",
     }),
   );
-  const events: readonly Unstamped[] = [...readings.finish(), ...gaps, { type: "usage", atMs: durationMs, usage }];
+  const events: readonly Unstamped[] = [
+    ...readings.finish(durationMs),
+    ...gaps,
+    { type: "usage", atMs: durationMs, usage },
+  ];
   const summary: Summary = {
     streamId: call.streamId,
     outcome: call.outcome,

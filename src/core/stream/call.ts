@@ -57,10 +57,11 @@ export async function runCall(options: CallOptions): Promise<CallResult> {
   } catch (error) {
     input.fail(error);
     for (const route of call.routes()) route.fail(error);
+    await call.windDown();
     throw error;
   } finally {
     signal.removeEventListener("abort", stop);
-    await call.lingered();
+    await call.lingering.settle();
   }
   return call.result();
 }
@@ -71,6 +72,8 @@ function createCall(options: CallOptions) {
   const lingering = createLinger(host);
   const failure = Promise.withResolvers<never>();
   failure.promise.catch(() => undefined);
+  // A live call must not wait for a verdict it seldom needs, unless a voice that may not be read could be on the other channel.
+  const hold = options.recording || options.channels.some(({ allowed }) => !allowed);
   let channels = options.channels;
   let readings: Readings | undefined;
   let routes: readonly Route[] = [];
@@ -121,11 +124,17 @@ function createCall(options: CallOptions) {
     routes: () => routes,
     failed: failure.promise,
     async work(): Promise<void> {
-      await pump({ ...options, channels: options.channels.length, targetHz, onLayout, onLateDualMono, onFrame });
+      await pump({ ...options, channels: options.channels.length, hold, targetHz, onLayout, onLateDualMono, onFrame });
       for (const route of routes) route.end();
       await Promise.all(routes.map(({ done }) => done));
     },
-    lingered: () => lingering.settle(),
+    lingering,
+    /** Closing frames are handed over while a session winds up; one that never does is not waited for. */
+    async windDown(): Promise<void> {
+      const sessions = createLinger(host);
+      for (const { done } of routes) sessions.add(done);
+      await sessions.settle();
+    },
     result(): CallResult {
       if (readings === undefined)
         throw new EmotionError("protocol", "The call ended before it began; please report this.");

@@ -2,8 +2,8 @@
 export interface ClockMap {
   /** The session pulled audio that starts at `inputMs` on the input clock; consecutive pulls merge. */
   pulled(sessionMs: number, inputMs: number, durationMs: number): void;
-  /** A session time on the input clock; times beyond what was pulled are held at its end. */
-  toInput(sessionMs: number): number;
+  /** A session time on the input clock; times beyond what was pulled are held at its end. Where audio was skipped, an `end` stays before the gap. */
+  toInput(sessionMs: number, edge?: "start" | "end"): number;
 }
 
 interface Piece {
@@ -26,9 +26,10 @@ export function createClockMap(): ClockMap {
       if (joined) last.durationMs = sessionMs + durationMs - last.sessionMs;
       else pieces.push({ sessionMs, inputMs, durationMs });
     },
-    toInput(sessionMs) {
+    toInput(sessionMs, edge = "start") {
       let at = pieces.length - 1;
-      while (at > 0 && (pieces[at] as Piece).sessionMs > sessionMs) at--;
+      const reach = edge === "end" ? sessionMs - JOIN_TOLERANCE_MS : sessionMs;
+      while (at > 0 && (pieces[at] as Piece).sessionMs > reach) at--;
       const piece = pieces[at];
       if (piece === undefined) return 0;
       return piece.inputMs + Math.min(Math.max(sessionMs - piece.sessionMs, 0), piece.durationMs);

@@ -5,6 +5,7 @@ import type { EmotionStreamEvent, Unstamped } from "../../spec/events.ts";
 import type { Summary } from "../../spec/summary.ts";
 import { type CallOptions, type CallResult, runCall } from "./call.ts";
 import { createEmit } from "./emit.ts";
+import { asEmotionError } from "./foreign-error.ts";
 import { createIntake } from "./intake.ts";
 import { createOutput, type Output } from "./output.ts";
 import type { Emit } from "./route.ts";
@@ -63,9 +64,8 @@ export function startEngine(options: EngineOptions): StreamEngine {
   const inner = new AbortController();
   const reader = createSampleReader(format);
   let outcome: Summary["outcome"] = "completed";
-  let writtenFrames = 0;
+  let writtenMs = 0;
   let droppedMs = 0;
-  const writtenMs = (): number => (writtenFrames / format.sampleRateHz) * 1000;
 
   const taps = createTaps(() =>
     warnings.warn(
@@ -75,11 +75,18 @@ export function startEngine(options: EngineOptions): StreamEngine {
     ),
   );
   const output = createOutput({ streamId, maxEvents: options.maxEvents, onDeliver: taps.announce });
-  const warnings = createWarnings((event) => output.force(event), writtenMs);
+  const warnings = createWarnings(
+    (event) => output.force(event),
+    () => writtenMs,
+  );
   const intake = createIntake({
     ...format,
     bufferMs: options.bufferMs,
     overflow: options.overflow,
+    onWrite(endMs) {
+      writtenMs = endMs;
+      writeTimes.wrote(endMs, host.now());
+    },
     onDrop(startMs, endMs) {
       droppedMs += endMs - startMs;
       output.force({ type: "gap", atMs: endMs, span: { startMs, endMs }, channel: null, cause: "overflow" });
@@ -104,7 +111,15 @@ export function startEngine(options: EngineOptions): StreamEngine {
   const onSignal = (): void => abort(new EmotionError("aborted", "The stream was aborted by its signal."));
   const unlisten = signal === undefined ? undefined : onAbort(signal, onSignal);
   const conclude = (result: CallResult) => options.finish(result, outcome, warnings.counts(), droppedMs);
-  const released = deliverEnd({ run, conclude, emit, output, warnings }).finally(() => {
+  const released = deliverEnd({
+    run,
+    conclude,
+    emit,
+    output,
+    warnings,
+    usage: options.usage,
+    atMs: () => writtenMs,
+  }).finally(() => {
     unlisten?.();
     const over = new EmotionError("aborted", "The stream is over.");
     inner.abort(over);
@@ -121,10 +136,7 @@ export function startEngine(options: EngineOptions): StreamEngine {
     next: () => output.next(),
     async write(audio) {
       const samples = reader.read(audio);
-      if (samples.length === 0) return;
-      writtenFrames += samples.length / format.channels;
-      writeTimes.wrote(writtenMs(), host.now());
-      await intake.write(samples);
+      if (samples.length > 0) await intake.write(samples);
     },
     end(early = false) {
       if (early) outcome = "stopped";
@@ -139,10 +151,12 @@ interface Ending {
   readonly emit: Emit;
   readonly output: Output;
   readonly warnings: Warnings;
+  readonly usage: EngineOptions["usage"];
+  readonly atMs: () => number;
 }
 
 /** Sees a call to its end: the last events and the summary, or the error that ended it. Never rejects. */
-async function deliverEnd({ run, conclude, emit, output, warnings }: Ending): Promise<void> {
+async function deliverEnd({ run, conclude, emit, output, warnings, usage, atMs }: Ending): Promise<void> {
   try {
     const result = await run;
     warnings.open();
@@ -152,6 +166,7 @@ async function deliverEnd({ run, conclude, emit, output, warnings }: Ending): Pr
     output.close();
   } catch (error) {
     warnings.open();
-    output.fail(error);
+    output.force({ type: "usage", atMs: atMs(), usage: usage() });
+    output.fail(asEmotionError(error, "The stream"));
   }
 }

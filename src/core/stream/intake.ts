@@ -23,6 +23,8 @@ export interface IntakeOptions {
   readonly overflow: "wait" | "drop-oldest";
   /** Called when audio is dropped, with its span on the input clock. */
   readonly onDrop: (startMs: number, endMs: number) => void;
+  /** Called when a write was accepted, in whole or in part, with the end of what was written so far. */
+  readonly onWrite?: (endMs: number) => void;
 }
 
 /** The bounded way in: samples from the caller, blocks for the pump. */
@@ -72,6 +74,7 @@ export function createIntake(options: IntakeOptions): Intake {
           `${MAX_WAITING_WRITES} writes are waiting for room; await write() before the next one.`,
         );
       }
+      options.onWrite?.(toMs(writtenFrames + samples.length / channels));
       const waits: Promise<void>[] = [];
       for (let from = 0; from < samples.length; from += blockSamples) {
         const wait = accept(samples.length <= blockSamples ? samples : samples.subarray(from, from + blockSamples));

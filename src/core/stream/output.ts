@@ -1,4 +1,4 @@
-import type { EmotionStreamEvent, Unstamped } from "../../spec/events.ts";
+import type { EmotionStreamEvent, GapEvent, Unstamped } from "../../spec/events.ts";
 import { EVENTS_SCHEMA } from "../../spec/events.ts";
 
 /** Options of {@link createOutput}. */
@@ -132,6 +132,7 @@ class EventQueue implements Output {
 
 /** Replaces a waiting interim reading of the same utterance by this newer one. */
 function coalesced(queue: Unstamped[], head: number, event: Unstamped): boolean {
+  if (event.type === "gap") return extended(queue, head, event);
   if (event.type !== "emotion") return false;
   for (let i = queue.length - 1; i >= head; i--) {
     const waiting = queue[i];
@@ -142,4 +143,14 @@ function coalesced(queue: Unstamped[], head: number, event: Unstamped): boolean 
     return true;
   }
   return false;
+}
+
+/** Lets a waiting gap grow instead of queueing one for every block that was dropped. */
+function extended(queue: Unstamped[], head: number, gap: Unstamped<GapEvent>): boolean {
+  const last = queue.findLastIndex((event, i) => i >= head && event.type === "gap");
+  const waiting = queue[last];
+  if (waiting?.type !== "gap" || waiting.cause !== gap.cause || waiting.channel !== gap.channel) return false;
+  if (Math.abs(waiting.span.endMs - gap.span.startMs) > 0.01) return false;
+  queue[last] = { ...gap, span: { startMs: waiting.span.startMs, endMs: gap.span.endMs } };
+  return true;
 }

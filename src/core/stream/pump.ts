@@ -14,6 +14,8 @@ export interface PumpOptions {
   readonly channels: number;
   readonly targetHz: number;
   readonly detector: SpeechDetector;
+  /** Hold a stereo input until it is known whether both channels carry the same sound; else that is found out while sessions run. */
+  readonly hold: boolean;
   /** Called once, before the first frame, when it is known what the channels are. */
   readonly onLayout: (layout: Layout) => void;
   /** Called when a stereo input taken for separate channels turns out to be dual mono after all. */
@@ -24,7 +26,7 @@ export interface PumpOptions {
 /** Moves audio from the input through the front end to the sessions until the input ends; every frame once, in order. */
 export async function pump(options: PumpOptions): Promise<void> {
   const { input, sampleRateHz, channels } = options;
-  const hold = createChannelHold(channels);
+  const hold = createChannelHold(options.hold ? channels : 1);
   const twins = channels === 2 ? createTwinCheck(sampleRateHz) : null;
   let announced = false;
 

@@ -1,5 +1,6 @@
 import type { Observation, Signal } from "../../spec/adapter.ts";
 import type { Span, SpeechMark } from "../../spec/audio.ts";
+import { EmotionError } from "../../spec/errors.ts";
 import type { Unstamped } from "../../spec/events.ts";
 import type { VendorInfo } from "../../spec/info.ts";
 import type { SpeakerSummary } from "../../spec/summary.ts";
@@ -15,6 +16,8 @@ export interface Place {
   readonly session: number;
   /** Channel of an item that names none. */
   readonly channel: number;
+  /** Channels the session hears; an item about another one is refused. */
+  readonly channels: readonly number[];
   readonly clock: ClockMap;
 }
 
@@ -24,6 +27,8 @@ export interface ReadingsOptions {
   readonly channels: readonly CallChannel[];
   readonly detectorId: string;
   readonly normalise: NormaliseOptions;
+  /** Language of the call, for readings that name none. */
+  readonly language?: string;
   readonly affect: AffectOptions;
   /** Ms from the last sample of a span to now, or null where that says nothing (a recording read faster than real time). */
   readonly latencyMs: (spanEndMs: number) => number | null;
@@ -36,11 +41,11 @@ export interface Readings {
   /** The session is done with the audio up to `atMs`: ticks of the states. */
   advance(channel: number, atMs: number): readonly Unstamped[];
   observe(observation: Observation, place: Place): readonly Unstamped[];
-  signal(signal: Exclude<Signal, { type: "open" }>, place: Place): readonly Unstamped[];
+  signal(signal: Exclude<Signal, { type: "open" | "progress" }>, place: Place): readonly Unstamped[];
   /** All channels carry the same sound: the first one is heard for all of them, and nobody is told apart on it. */
   mix(): void;
   /** The audio is over: speech that was going on ends. */
-  finish(): readonly Unstamped[];
+  finish(atMs: number): readonly Unstamped[];
   summaries(): readonly SpeakerSummary[];
   /** How far the call was heard, ms. */
   readonly atMs: number;
@@ -99,9 +104,12 @@ export function createReadings(options: ReadingsOptions): Readings {
     },
     advance: (channel, atMs) => (byChannel.get(channel) ?? []).flatMap((track) => track.advance(atMs)),
     observe(observation, place) {
+      checkPlace(observation, place, info);
       const span = toInput(observation.span, place.clock);
       const key = utteranceId(place, observation.key);
-      const reading = normalise({ ...observation, span, key }, info, { ...options.normalise, channel: place.channel });
+      const language = observation.language ?? options.language;
+      const heard = { ...observation, span, key, ...(language === undefined ? {} : { language }) };
+      const reading = normalise(heard, info, { ...options.normalise, channel: place.channel });
       const speechMs = laneOf(reading.channel).speechMs(span);
       return trackFor(reading.channel, reading.speaker).reading(reading, speechMs, options.latencyMs(span.endMs));
     },
@@ -114,7 +122,10 @@ export function createReadings(options: ReadingsOptions): Readings {
       byChannel.clear();
       for (const channel of lanes.keys()) trackFor(channel, null);
     },
-    finish: () => Array.from(lanes.values()).flatMap((lane) => lane.finish() ?? []),
+    finish: (atMs) => [
+      ...Array.from(lanes.values()).flatMap((lane) => lane.finish() ?? []),
+      ...Array.from(tracks.values()).flatMap((track) => track.advance(atMs)),
+    ],
     summaries: () => Array.from(tracks.values(), (track) => track.summary()),
   };
 }
@@ -124,7 +135,20 @@ function utteranceId(place: Place, key: string): string {
 }
 
 function toInput({ startMs, endMs }: Span, clock: ClockMap): Span {
-  return { startMs: clock.toInput(startMs), endMs: clock.toInput(endMs) };
+  return { startMs: clock.toInput(startMs), endMs: clock.toInput(endMs, "end") };
+}
+
+/** Refuses what no session may say: evidence it never declared, a channel it does not hear, a span that is no stretch of time. */
+function checkPlace({ evidence, channel, span }: Observation, place: Place, info: VendorInfo): void {
+  const fault = !info.evidence.includes(evidence)
+    ? "evidence it does not declare"
+    : channel !== undefined && !place.channels.includes(channel)
+      ? "a channel it was not given"
+      : !(Number.isFinite(span.startMs) && Number.isFinite(span.endMs) && span.startMs <= span.endMs)
+        ? "a span that is no stretch of time"
+        : null;
+  if (fault !== null)
+    throw new EmotionError("protocol", `${info.id} answered with ${fault}.`, { provider: info.id, fault });
 }
 
 interface SignalSetting {
@@ -134,13 +158,12 @@ interface SignalSetting {
 }
 
 function signalEvents(
-  signal: Exclude<Signal, { type: "open" }>,
+  signal: Exclude<Signal, { type: "open" | "progress" }>,
   place: Place,
   setting: SignalSetting,
 ): readonly Unstamped[] {
   const { provider, atMs } = setting;
   switch (signal.type) {
-    case "progress":
     // Core's own detector is the one source of speech edges; a vendor's would count talk time twice.
     case "speech":
       return [];

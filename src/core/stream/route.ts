@@ -53,6 +53,9 @@ export function openRoute(options: RouteOptions, channels: readonly CallChannel[
   const clock = createClockMap();
   options.bill.open(index, channels.length);
   const first = channels[0]?.channel ?? 0;
+  let answers: "pulled" | "reported" = options.recording && adapter.batch !== undefined ? "reported" : "pulled";
+  const advance = (atMs: number): Promise<void> | undefined =>
+    emit(channels.flatMap(({ channel }) => readings.advance(channel, atMs)));
 
   const audio = createSessionAudio({
     sampleRateHz,
@@ -61,7 +64,8 @@ export function openRoute(options: RouteOptions, channels: readonly CallChannel[
     clock,
     onPull: (piece) =>
       emit(channels.flatMap(({ channel }, i) => readings.hear(channel, piece.startMs, piece.endMs, piece.speech[i]))),
-    onDone: (piece) => emit(channels.flatMap(({ channel }) => readings.advance(channel, piece.endMs))),
+    // A session that reports progress says itself what it has answered; of the others, what they are done with is all that is known.
+    onDone: (piece) => (answers === "pulled" ? advance(piece.endMs) : undefined),
   });
 
   const ctx = createCallContext({
@@ -73,7 +77,7 @@ export function openRoute(options: RouteOptions, channels: readonly CallChannel[
     linger: options.linger,
   });
 
-  const place = { session: index, channel: first, clock };
+  const place = { session: index, channel: first, channels: channels.map(({ channel }) => channel), clock };
   const done = runSession({
     adapter,
     audio,
@@ -81,10 +85,14 @@ export function openRoute(options: RouteOptions, channels: readonly CallChannel[
     ctx,
     batch: options.recording,
     onObservation: (observation: Observation) => emit(readings.observe(observation, place)),
-    onSignal: (signal: Signal) =>
-      signal.type === "open"
-        ? emit([connected(options, index, channels.length === 1 ? first : null, readings.atMs)])
-        : emit(readings.signal(signal, place)),
+    onSignal(signal: Signal) {
+      if (signal.type === "open")
+        return emit([connected(options, index, channels.length === 1 ? first : null, readings.atMs)]);
+      if (signal.type !== "progress") return emit(readings.signal(signal, place));
+      answers = "reported";
+      return advance(clock.toInput(signal.throughMs, "end"));
+    },
+    onAnswered: (throughMs) => advance(clock.toInput(throughMs, "end")),
   });
   // The call awaits `done`; until it does, a failure must not count as unhandled.
   done.catch(() => undefined);

@@ -20,6 +20,8 @@ export interface SessionAudio extends AsyncIterable<AudioChunk> {
   fail(error: unknown): void;
   /** The adapter is gone: whatever waits is dropped and the pump goes on. */
   abandon(): void;
+  /** True when the adapter was given everything to the end, or the session was ended for it. */
+  readonly drained: boolean;
 }
 
 /** Options of {@link createSessionAudio}. */
@@ -47,6 +49,8 @@ export function createSessionAudio(options: SessionAudioOptions): SessionAudio {
     void pieces.return?.();
   };
 
+  let drained = false;
+  let ended = false;
   async function* pull(): AsyncGenerator<AudioChunk, undefined> {
     let pulledSamples = 0;
     try {
@@ -61,14 +65,18 @@ export function createSessionAudio(options: SessionAudioOptions): SessionAudio {
         const done = options.onDone(piece);
         if (done !== undefined) await done;
       }
+      drained = true;
     } finally {
       abandon();
     }
   }
 
   const iterator = pull();
-  let ended = false;
   return {
+    get drained() {
+      // An adapter may stop asking once the end is announced and it holds the last piece.
+      return drained || (ended && queue.size === 0);
+    },
     // A session that was ended before the call (a channel that turned out to be a twin) hears nothing more.
     push: (piece) => (ended ? undefined : queue.push(piece)),
     end() {

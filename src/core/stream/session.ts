@@ -3,6 +3,7 @@ import { type Adapter, isSignal, type Observation, type SessionItem, type Signal
 import type { AudioFormat } from "../../spec/audio.ts";
 import type { CallContext } from "../../spec/context.ts";
 import { EmotionError } from "../../spec/errors.ts";
+import { asEmotionError } from "./foreign-error.ts";
 import type { SessionAudio } from "./session-audio.ts";
 
 /** One session of one adapter: what it hears and where its items go. */
@@ -15,6 +16,8 @@ export interface SessionRun {
   readonly batch: boolean;
   readonly onObservation: (observation: Observation) => Promise<void> | undefined;
   readonly onSignal: (signal: Signal) => Promise<void> | undefined;
+  /** A batch answer is replayed in order: everything up to `throughMs` (session clock) was answered. */
+  readonly onAnswered: (throughMs: number) => Promise<void> | undefined;
 }
 
 /**
@@ -27,7 +30,7 @@ export async function runSession(run: SessionRun): Promise<void> {
     if (run.batch && run.adapter.batch !== undefined) await runBatch(run, run.adapter.batch);
     else await runStream(run);
   } catch (error) {
-    throw asEmotionError(error, run.adapter.info.id);
+    throw asEmotionError(error, `The ${run.adapter.info.id} adapter`);
   } finally {
     // An adapter that returned early must not leave the pump waiting for it.
     run.audio.abandon();
@@ -45,6 +48,15 @@ async function runStream({ adapter, audio, format, ctx, onObservation, onSignal 
     const handled = isSignal(item) ? onSignal(item) : onObservation(item);
     if (handled !== undefined) await handled;
   }
+  if (!audio.drained && !ctx.signal.aborted) {
+    throw new EmotionError(
+      "network",
+      `${adapter.info.id} ended its session before the audio ended; what came after was not read.`,
+      {
+        provider: adapter.info.id,
+      },
+    );
+  }
 }
 
 async function runBatch(run: SessionRun, batch: NonNullable<Adapter["batch"]>): Promise<void> {
@@ -52,21 +64,7 @@ async function runBatch(run: SessionRun, batch: NonNullable<Adapter["batch"]>): 
   if (opened !== undefined) await opened;
   const observations = await batch({ format: run.format, audio: run.audio }, run.ctx);
   for (const observation of observations.toSorted((a, b) => a.span.endMs - b.span.endMs)) {
-    const handled = run.onObservation(observation);
-    if (handled !== undefined) await handled;
+    await run.onAnswered(observation.span.endMs);
+    await run.onObservation(observation);
   }
-}
-
-/** Keeps our errors and hides anybody else's: their text may hold audio, transcripts or keys. */
-function asEmotionError(error: unknown, provider: string): EmotionError {
-  if (EmotionError.isInstance(error)) return error;
-  const name = error instanceof Error ? error.name : typeof error;
-  return new EmotionError(
-    "vendor",
-    `The ${provider} adapter failed unexpectedly (${name}); this is a defect of the adapter, please report it.`,
-    {
-      provider,
-      name,
-    },
-  );
 }

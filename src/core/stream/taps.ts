@@ -11,16 +11,20 @@ export interface Taps {
 export function createTaps(onFailure: () => void): Taps {
   const emitter = new EventEmitter();
   let failed = false;
+  const report = (): void => {
+    if (!failed) onFailure();
+    failed = true;
+  };
   return {
     emitter,
     announce(event) {
       // One by one, so that a tap that throws does not silence the others.
       for (const tap of emitter.listeners(event.type)) {
         try {
-          (tap as (event: EmotionStreamEvent) => void)(event);
+          const answer: unknown = (tap as (event: EmotionStreamEvent) => unknown)(event);
+          if (answer instanceof Promise) answer.catch(report);
         } catch {
-          if (!failed) onFailure();
-          failed = true;
+          report();
         }
       }
     },

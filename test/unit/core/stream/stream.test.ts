@@ -1,9 +1,10 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
 import { platformHost } from "../../../../src/host.ts";
-import { defineAdapter } from "../../../../src/spec/adapter.ts";
+import { type Adapter, defineAdapter, type Observation } from "../../../../src/spec/adapter.ts";
 import { EmotionError } from "../../../../src/spec/errors.ts";
 import { EventSchema } from "../../../../src/spec/events.ts";
+import type { VendorInfo } from "../../../../src/spec/info.ts";
 import { collect, only, open, RATE_HZ, talkative, testInfo, voice } from "./fixtures.ts";
 
 const twice = (mono: Int16Array): Int16Array =>
@@ -77,6 +78,7 @@ describe("a stream", () => {
   it("reads two channels with the same sound as one, with a warning and nobody told apart", async () => {
     const { stream } = await open(talkative(), {
       format: { sampleRateHz: RATE_HZ, channels: 2, encoding: "pcm_s16le" },
+      recording: true,
     });
     const mono = voice(8000);
     await stream.write(twice(mono));
@@ -91,6 +93,7 @@ describe("a stream", () => {
     const { stream } = await open(talkative(), {
       format: { sampleRateHz: RATE_HZ, channels: 2, encoding: "pcm_s16le" },
       config: { roles: ["agent", "customer"], policy: { jurisdiction: "other", purpose: "research" } },
+      recording: true,
     });
     await stream.write(new Int16Array(2 * 12 * RATE_HZ));
     await stream.write(twice(voice(8000)));
@@ -105,6 +108,20 @@ describe("a stream", () => {
     expect(
       speakers.filter(({ speechMs }) => speechMs > 0).map(({ toldApart, talkShare }) => [toldApart, talkShare]),
     ).toEqual([[false, 1]]);
+  });
+
+  it("goes on with one channel when a live call turns out to carry the same sound twice", async () => {
+    const { stream } = await open(talkative(), {
+      format: { sampleRateHz: RATE_HZ, channels: 2, encoding: "pcm_s16le" },
+      config: { roles: ["agent", "customer"], policy: { jurisdiction: "other", purpose: "research" } },
+    });
+    await stream.write(twice(voice(12_000)));
+    stream.end();
+    const events = await collect(stream);
+    expect(only(events, "warning").map(({ code }) => code)).toContain("dual-mono");
+    const late = only(events, "emotion").filter(({ span }) => span.startMs > 5000);
+    expect(late.length).toBeGreaterThan(5);
+    expect(new Set(late.map(({ channel, role }) => `${channel} ${role}`))).toEqual(new Set(["0 null"]));
   });
 
   it("shifts nothing when audio was dropped: spans stay on the input clock and the gap is told", async () => {
@@ -205,6 +222,110 @@ describe("back-pressure", () => {
     await writing;
     stream.end();
     expect(only(await events, "emotion").length).toBeGreaterThan(200);
+  });
+});
+
+describe("what a session may not do", () => {
+  const saying = (observation: Partial<Observation>) =>
+    defineAdapter(testInfo, {
+      async *stream(audio) {
+        yield { type: "open" };
+        for await (const _ of audio) {
+          yield {
+            key: "u",
+            span: { startMs: 0, endMs: 32 },
+            evidence: "acoustic",
+            sets: [{ set: "emotion", kind: "posterior", scores: { anger: 1 } }],
+            final: true,
+            ...observation,
+          };
+        }
+      },
+    });
+  const outcome = async (adapter: Adapter): Promise<unknown> => {
+    const { stream } = await open(adapter);
+    const draining = stream.drain().catch((error: unknown) => error);
+    await stream.write(voice(500)).catch(() => undefined);
+    stream.end();
+    return draining;
+  };
+
+  it("answer with evidence it does not declare", async () => {
+    expect(await outcome(saying({ evidence: "lexical" }))).toMatchObject({ kind: "protocol" });
+  });
+
+  it("speak about a channel it does not hear", async () => {
+    expect(await outcome(saying({ channel: 7 }))).toMatchObject({ kind: "protocol" });
+  });
+
+  it("give a span that is no stretch of time", async () => {
+    expect(await outcome(saying({ span: { startMs: Number.NaN, endMs: 32 } }))).toMatchObject({ kind: "protocol" });
+    expect(await outcome(saying({ span: { startMs: 64, endMs: 32 } }))).toMatchObject({ kind: "protocol" });
+  });
+
+  it("end before the audio did, as if it had heard everything", async () => {
+    const leaver = defineAdapter(testInfo, {
+      async *stream(audio) {
+        yield { type: "open" };
+        for await (const _ of audio) return;
+      },
+    });
+    const { stream } = await open(leaver);
+    const draining = stream.drain().catch((error: unknown) => error);
+    await stream.write(voice(5000)).catch(() => undefined);
+    expect(await draining).toMatchObject({ kind: "network" });
+  });
+});
+
+describe("the clock of the states", () => {
+  it("follows what the session says it has answered, not what it has pulled", async () => {
+    const slow = defineAdapter(testInfo, {
+      async *stream(audio) {
+        yield { type: "open" };
+        let heardMs = 0;
+        yield { type: "progress", throughMs: 0 };
+        for await (const { pcm, startMs } of audio) heardMs = startMs + pcm.length / 16;
+        yield { type: "progress", throughMs: heardMs / 2 };
+      },
+    });
+    const { stream } = await open(slow, { recording: true, paced: false });
+    await stream.write(new Int16Array(8 * RATE_HZ));
+    stream.end();
+    const ticks: number[] = [];
+    for await (const event of stream) if (event.type === "state") ticks.push(event.seq);
+    expect(ticks.length).toBeGreaterThan(0);
+  });
+
+  it("runs through a batch answer in the order of the recording", async () => {
+    const info = { ...testInfo, modes: ["batch"] } as const satisfies VendorInfo;
+    const batch = defineAdapter(info, {
+      async batch(clip) {
+        let endMs = 0;
+        for await (const { pcm, startMs } of clip.audio) endMs = startMs + pcm.length / 16;
+        return Array.from({ length: Math.floor(endMs / 1000) }, (_, i) => ({
+          key: `b${i}`,
+          span: { startMs: i * 1000, endMs: (i + 1) * 1000 },
+          evidence: "acoustic" as const,
+          sets: [
+            {
+              set: "emotion",
+              kind: "posterior" as const,
+              scores: i < 4 ? { anger: 0.9, neutral: 0.1 } : { happiness: 0.9, neutral: 0.1 },
+            },
+          ],
+          confidence: 0.9,
+          final: true,
+        }));
+      },
+    });
+    const { stream } = await open(batch, { recording: true, paced: false });
+    await stream.write(voice(8000));
+    stream.end();
+    const states = only(await collect(stream), "state").filter(
+      ({ status, cause }) => status === "ok" && cause === "change",
+    );
+    expect(states.map(({ label }) => label)).toEqual(["anger", "happiness"]);
+    expect(states[0]?.atMs).toBeLessThan(4000);
   });
 });
 
