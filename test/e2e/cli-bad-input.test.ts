@@ -79,6 +79,18 @@ describe("bad input", () => {
     expect(code).toBe(1);
   });
 
+  it("that breaks off in a file still gives what was heard before it complains", async () => {
+    const whole = await readFile(CALL);
+    const half = whole.subarray(0, whole.length >> 1);
+    await writeFile(join(folder, "half.wav"), half);
+    const { code, stdout, stderr } = await runCli(["analyze", join(folder, "half.wav"), "--json"]);
+    const [end] = ofType(eventsOf(stdout), "end");
+
+    expect(end?.summary.durationMs).toBeCloseTo((half.length - 44) / 64, -1);
+    expect(stderr).toMatch(/^emotion-stream: half\.wav: [^\n]+ truncated [^\n]+\n$/);
+    expect(code).toBe(1);
+  });
+
   it.each([[["analyze"]], [["analyze", "x.wav", "--nonsense"]], [["listen"]]])(
     "in the arguments %j gives one sentence and exit code 2",
     async (args) => {

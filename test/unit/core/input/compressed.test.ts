@@ -213,12 +213,15 @@ describe("Ogg files that follow each other in one", () => {
 });
 
 describe("damage in an Ogg file", () => {
-  it("is found before the decoder sees it, which would print about it", async () => {
+  it("is found before the decoder sees it, which would print about this packet", async () => {
     const bytes = await fixture("tone-48k-stereo.opus");
-    bytes.fill(0x55, bytes.length - 900, bytes.length - 500);
-    const print = vi.spyOn(console, "error");
+    bytes.fill(0xff, 909, 949);
+    const print = vi.spyOn(console, "error").mockImplementation(() => undefined);
     const { error } = await readUntilError(bytes);
-    expect(error).toMatchObject({ kind: "bad-input", message: expect.stringContaining("damaged near byte") });
+    expect(error).toMatchObject({
+      kind: "bad-input",
+      message: expect.stringMatching(/^The Ogg file .*(damaged|truncated)/),
+    });
     expect(print).not.toHaveBeenCalled();
     print.mockRestore();
   });
