@@ -1,9 +1,10 @@
 import type { Command } from "commander";
 import { CONFIG_FILE_VARIABLE, envLayer } from "../core/config/env.ts";
 import { loadConfigFile } from "../core/config/file.node.ts";
-import { type ConfigLayer, resolveConfig } from "../core/config/merge.ts";
+import { type ConfigLayer, resolveConfig, withSource } from "../core/config/merge.ts";
 import type { EmotionStreamConfig } from "../core/config/schema.ts";
 import { registry } from "../registry.generated.ts";
+import type { AdapterModule } from "../spec/adapter.ts";
 import { EmotionError } from "../spec/errors.ts";
 import { flagLayer, type RunFlags } from "./flags.ts";
 
@@ -34,7 +35,11 @@ export async function readSettings(
   const layers: ConfigLayer[] = [envLayer(env), flagLayer(command)];
   if (path !== undefined) layers.unshift(await loadConfigFile(path));
   const config = resolveConfig(layers);
-  checkProvider(config.provider);
+  try {
+    await checkProvider(config);
+  } catch (error) {
+    throw withSource(error, layers);
+  }
   return {
     config,
     mode: flags.json ? "json" : flags.csv ? "csv" : flags.quiet ? "summary" : "timeline",
@@ -44,10 +49,17 @@ export async function readSettings(
   };
 }
 
-function checkProvider(id: string | undefined): void {
-  if (id === undefined || Object.hasOwn(registry, id)) return;
-  const known = Object.keys(registry).join(", ");
-  throw new EmotionError("config", `provider "${id}" is not known; this version has ${known}.`, { option: "provider" });
+// Makes the adapter once and drops it: its factory is what knows its options, and every recording would repeat the mistake.
+async function checkProvider({ provider: id = "local", providers }: EmotionStreamConfig): Promise<void> {
+  const load = Object.entries<() => Promise<{ readonly adapter: AdapterModule }>>(registry).find(([key]) => key === id);
+  if (load === undefined) {
+    const known = Object.keys(registry).join(", ");
+    throw new EmotionError("config", `provider "${id}" is not known; this version has ${known}.`, {
+      option: "provider",
+    });
+  }
+  const { adapter } = await load[1]();
+  adapter.create(providers?.[id]);
 }
 
 function speedOf(text: string): number {

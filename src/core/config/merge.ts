@@ -19,11 +19,16 @@ export function resolveConfig(layers: readonly ConfigLayer[]): EmotionStreamConf
   try {
     return parseConfig(merged);
   } catch (error) {
-    if (!EmotionError.isInstance(error) || typeof error.facts.option !== "string") throw error;
-    const source = sourceOfPath(layers, error.facts.option);
-    if (source === undefined) throw error;
-    throw new EmotionError("config", `${source}: ${error.message}`, error.facts);
+    throw withSource(error, layers);
   }
+}
+
+/** An error of kind `config` that names an option, led by the layer the option comes from; any other error, or one no layer set, as it is. */
+export function withSource(error: unknown, layers: readonly ConfigLayer[]): unknown {
+  if (!EmotionError.isInstance(error) || error.kind !== "config" || typeof error.facts.option !== "string")
+    return error;
+  const source = sourceOfPath(layers, error.facts.option);
+  return source === undefined ? error : new EmotionError("config", `${source}: ${error.message}`, error.facts);
 }
 
 /** Deep merge of plain objects, later ones winning; arrays are replaced whole, `undefined` is skipped, no input is modified. */

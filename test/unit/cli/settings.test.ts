@@ -50,7 +50,7 @@ describe("settings of a run", () => {
     [["--detector", "best"], /^--detector: vad\.detector must be one of auto, silero-v6, built-in/],
     [["--roles", ""], /^--roles: roles\[0\] must be/],
     [["--speed", "fast"], /^--speed: must be a number above 0/],
-    [["--provider", "toString"], /^provider "toString" is not known; this version has local/],
+    [["--provider", "toString"], /^--provider: provider "toString" is not known; this version has local/],
   ])("name the flag that is wrong: %j", async (args, message) => {
     await expect(settingsOf(args)).rejects.toThrow(message);
   });
@@ -63,6 +63,22 @@ describe("settings of a run", () => {
     [["--json", "--quiet"], "json"],
   ])("%j shows %s", async (args, mode) => {
     expect((await settingsOf(args)).mode).toBe(mode);
+  });
+
+  it("name the file of a mistake in a provider's own options, before anything is analysed", async () => {
+    const wrong = join(folder, "c4.json");
+    await writeFile(wrong, '{ "providers": { "local": { "foo": 1 } } }');
+
+    await expect(settingsOf(["--config", wrong])).rejects.toThrow(
+      /^c4\.json: providers\.local\.foo is not an option of the local engine/,
+    );
+  });
+
+  it("take a provider's own options when they are right", async () => {
+    const right = join(folder, "c5.json");
+    await writeFile(right, '{ "providers": { "local": { "adapt": false } } }');
+
+    expect((await settingsOf(["--config", right])).config.providers).toEqual({ local: { adapt: false } });
   });
 
   it("reach one option per flag", () => {

@@ -39,7 +39,9 @@ describe("making a folder", () => {
   it("fails under a file", async () => {
     await writeFile(join(folder, "file"), "");
 
-    await expect(makeFolder(join(folder, "file", "a"))).rejects.toMatchObject({ code: expect.stringMatching(/^(ENOTDIR|EEXIST)$/) });
+    await expect(makeFolder(join(folder, "file", "a"))).rejects.toMatchObject({
+      code: expect.stringMatching(/^(ENOTDIR|EEXIST)$/),
+    });
   });
 
   it.runIf(existsSync("/proc/self"))("fails where nothing can be made, rather than trying forever", async () => {
