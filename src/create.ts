@@ -31,7 +31,7 @@ export interface RuntimeOptions {
 /** Options of {@link createEmotionStream}: config (see {@link EmotionStreamConfig}) and runtime options in one object. */
 export type EmotionStreamOptions = EmotionStreamConfig & RuntimeOptions;
 
-/** Options of {@link analyze}. */
+/** Options of {@link analyze}. `audio.encoding` makes a recording raw PCM without a header; without it `audio` is for live streams and is not used here. */
 export type AnalyzeOptions = EmotionStreamOptions & {
   /** Times real time, for example 1 to pace a recording like a live call. Default: as fast as the vendor allows. */
   readonly speed?: number;
@@ -119,7 +119,20 @@ function split(options: EmotionStreamOptions): { config: EmotionStreamConfig; ru
   };
 }
 
+/** A misspelt provider would be an option that reaches nothing. */
+function checkProviders(config: EmotionStreamConfig, adapter: Adapter | undefined): void {
+  const known = [...Object.keys(registry), ...(adapter === undefined ? [] : [adapter.info.id])];
+  for (const option of ["providers", "prices"] as const) {
+    const stranger = Object.keys(config[option] ?? {}).find((id) => !known.includes(id));
+    if (stranger === undefined) continue;
+    throw new EmotionError("config", `${option}.${stranger} is not a provider; this version has ${known.join(", ")}.`, {
+      option: `${option}.${stranger}`,
+    });
+  }
+}
+
 async function loadAdapter(config: EmotionStreamConfig, { adapter }: RuntimeOptions): Promise<Adapter> {
+  checkProviders(config, adapter);
   if (adapter !== undefined) return adapter;
   const id = config.provider ?? "local";
   const load = (registry as Readonly<Record<string, () => Promise<{ readonly adapter: AdapterModule }>>>)[id];

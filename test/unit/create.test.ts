@@ -30,6 +30,11 @@ describe("createEmotionStream", () => {
     );
   });
 
+  it("refuses options and prices of a provider it does not have", async () => {
+    expect(await configError(createEmotionStream({ providers: { locl: {} } }))).toContain("providers.locl");
+    expect(await configError(createEmotionStream({ prices: { nobody: [] } }))).toContain("prices.nobody");
+  });
+
   it("wants one role per channel", async () => {
     expect(await configError(createEmotionStream({ roles: ["agent", "customer"], policy }))).toContain("roles");
   });

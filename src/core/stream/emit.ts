@@ -1,3 +1,4 @@
+import type { EmotionStreamEvent } from "../../spec/events.ts";
 import type { Host } from "./call-context.ts";
 import type { Output } from "./output.ts";
 import type { Emit } from "./route.ts";
@@ -12,16 +13,19 @@ export interface EmitOptions {
   readonly warnings: Warnings;
   readonly host: Host;
   readonly signal: AbortSignal;
+  /** Tells the taps of an event outside the queue. */
+  readonly announce: (event: EmotionStreamEvent) => void;
 }
 
 /** Hands events to the output; when it is full and nobody reads, says so once. */
-export function createEmit({ output, warnings, host, signal }: EmitOptions): Emit {
+export function createEmit({ output, warnings, host, signal, announce }: EmitOptions): Emit {
   let watching = false;
   const watch = async (): Promise<void> => {
     await host.sleep(NO_CONSUMER_MS, signal);
     if (output.consumed) return;
     const message = "The output is full and nobody reads it: iterate the stream, or call drain() when you only tap.";
-    warnings.warn("no-consumer", message, null);
+    // Nobody takes events, so the queue is the wrong place for this one: it goes to the taps and the log at once.
+    announce({ ...output.stamp(), ...warnings.count("no-consumer", message) });
     host.log("warn", message);
   };
   return (events) => {

@@ -64,7 +64,7 @@ export function createPublicStream(engine: StreamEngine): EmotionStream {
   const stream: EmotionStream = {
     streamId: engine.streamId,
     write: engine.write,
-    end: engine.end,
+    end: () => engine.end(),
     async drain() {
       let summary: Summary | undefined;
       for await (const event of stream) if (event.type === "end") summary = event.summary;

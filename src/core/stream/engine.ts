@@ -14,6 +14,8 @@ import { createTaps } from "./taps.ts";
 import { createWarnings, type Warnings } from "./warnings.ts";
 import type { WriteTimes } from "./write-times.ts";
 
+const TAP_FAILED = "A tap threw; the stream goes on, and further failures of taps are not reported.";
+
 /** What an engine is made of; see the config schema for the meaning of the bounds. */
 export interface EngineOptions
   extends Omit<CallOptions, "input" | "signal" | "emit" | "warn" | "sampleRateHz" | "channels"> {
@@ -67,13 +69,7 @@ export function startEngine(options: EngineOptions): StreamEngine {
   let writtenMs = 0;
   let droppedMs = 0;
 
-  const taps = createTaps(() =>
-    warnings.warn(
-      "tap-failed",
-      "A tap threw; the stream goes on, and further failures of taps are not reported.",
-      null,
-    ),
-  );
+  const taps = createTaps(() => warnings.warn("tap-failed", TAP_FAILED, null));
   const output = createOutput({ streamId, maxEvents: options.maxEvents, onDeliver: taps.announce });
   const warnings = createWarnings(
     (event) => output.force(event),
@@ -98,7 +94,7 @@ export function startEngine(options: EngineOptions): StreamEngine {
   };
 
   for (const { code, message, channel } of options.earlyWarnings) warnings.warn(code, message, channel);
-  const emit = createEmit({ output, warnings, host, signal: inner.signal });
+  const emit = createEmit({ output, warnings, host, signal: inner.signal, announce: taps.announce });
   const run = runCall({
     ...options,
     ...format,
@@ -110,10 +106,9 @@ export function startEngine(options: EngineOptions): StreamEngine {
   });
   const onSignal = (): void => abort(new EmotionError("aborted", "The stream was aborted by its signal."));
   const unlisten = signal === undefined ? undefined : onAbort(signal, onSignal);
-  const conclude = (result: CallResult) => options.finish(result, outcome, warnings.counts(), droppedMs);
   const released = deliverEnd({
     run,
-    conclude,
+    conclude: (result) => options.finish(result, outcome, warnings.counts(), droppedMs),
     emit,
     output,
     warnings,

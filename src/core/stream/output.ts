@@ -22,6 +22,8 @@ export interface Output {
   fail(error: unknown, atOnce?: boolean): void;
   /** The next event for the consumer. */
   next(): Promise<IteratorResult<EmotionStreamEvent, undefined>>;
+  /** What the next event will be stamped with. */
+  stamp(): { readonly schema: typeof EVENTS_SCHEMA; readonly streamId: string; readonly seq: number };
   /** True once a consumer has asked for an event. */
   readonly consumed: boolean;
 }
@@ -99,10 +101,14 @@ class EventQueue implements Output {
     return this.#ended || this.#failure !== undefined;
   }
 
+  stamp() {
+    return { schema: EVENTS_SCHEMA, streamId: this.#options.streamId, seq: this.#seq } as const;
+  }
+
   #deliver(event: Unstamped): EmotionStreamEvent {
-    const { streamId, onDeliver } = this.#options;
-    const stamped = { schema: EVENTS_SCHEMA, streamId, seq: this.#seq++, ...event } as EmotionStreamEvent;
-    onDeliver(stamped);
+    const stamped = { ...this.stamp(), ...event } as EmotionStreamEvent;
+    this.#seq++;
+    this.#options.onDeliver(stamped);
     return stamped;
   }
 

@@ -1,5 +1,5 @@
 import type { ErrorFacts } from "../../spec/errors.ts";
-import type { Unstamped } from "../../spec/events.ts";
+import type { Unstamped, WarningEvent } from "../../spec/events.ts";
 import type { Summary } from "../../spec/summary.ts";
 
 /** Distinct warning codes a call counts; a code beyond them is delivered but not counted. */
@@ -8,6 +8,8 @@ const MAX_CODES = 64;
 /** The warnings of one call: delivered as events, counted for the summary, and held back until the first provider spoke. */
 export interface Warnings {
   readonly warn: (code: string, message: string, channel: number | null, facts?: ErrorFacts) => void;
+  /** Makes a warning for another way out than the queue, and counts it. */
+  count(code: string, message: string): Unstamped<WarningEvent>;
   /** Lets held warnings go; later ones go at once. */
   open(): void;
   counts(): Summary["warnings"];
@@ -17,9 +19,16 @@ export interface Warnings {
 export function createWarnings(deliver: (event: Unstamped) => void, atMs: () => number): Warnings {
   const counts = new Map<string, number>();
   let held: Unstamped[] | null = [];
+  const note = (code: string): void => {
+    if (counts.has(code) || counts.size < MAX_CODES) counts.set(code, (counts.get(code) ?? 0) + 1);
+  };
   return {
+    count(code, message) {
+      note(code);
+      return { type: "warning", atMs: atMs(), code, message, channel: null };
+    },
     warn(code, message, channel, facts) {
-      if (counts.has(code) || counts.size < MAX_CODES) counts.set(code, (counts.get(code) ?? 0) + 1);
+      note(code);
       const event: Unstamped = {
         type: "warning",
         atMs: atMs(),

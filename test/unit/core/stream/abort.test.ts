@@ -68,6 +68,8 @@ describe("an output that nobody reads", () => {
       host,
       config: { output: { maxEvents: 16 }, policy: { jurisdiction: "other", purpose: "research" } },
     });
+    const tapped: string[] = [];
+    stream.on("warning", ({ code }) => tapped.push(code));
     const writing = stream.write(voice(20_000));
     while (sleeps.length === 0) await new Promise((resolve) => setImmediate(resolve));
     expect(sleeps.map(({ ms }) => ms)).toEqual([10_000]);
@@ -76,6 +78,7 @@ describe("an output that nobody reads", () => {
     while (logged.length === 0) await new Promise((resolve) => setImmediate(resolve));
     expect(logged).toHaveLength(1);
     expect(logged[0]).toContain("drain()");
+    expect(tapped).toEqual(["no-consumer"]);
     const summary = stream.drain();
     await writing;
     stream.end();

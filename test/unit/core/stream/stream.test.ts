@@ -158,6 +158,29 @@ describe("a stream", () => {
     expect(warnings[0]?.message).not.toContain("trouble");
   });
 
+  it("survives a tap that fails later, too", async () => {
+    const { stream } = await open(talkative());
+    stream.on("emotion", async () => {
+      await Promise.resolve();
+      throw new Error("later");
+    });
+    await stream.write(voice(3000));
+    stream.end();
+    expect((await stream.drain()).warnings).toContainEqual({ code: "tap-failed", count: 1 });
+  });
+
+  it("tells one gap for audio that was dropped in one go, not one per block", async () => {
+    const { stream } = await open(talkative(), {
+      config: {
+        input: { bufferMs: 500, overflow: "drop-oldest" },
+        policy: { jurisdiction: "other", purpose: "research" },
+      },
+    });
+    await stream.write(new Int16Array(20 * RATE_HZ));
+    stream.end();
+    expect(only(await collect(stream), "gap")).toHaveLength(1);
+  });
+
   it("works as a pair of web streams", async () => {
     const { stream } = await open(talkative());
     const audio = new ReadableStream<Int16Array>({
