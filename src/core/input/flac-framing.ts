@@ -39,21 +39,26 @@ export function createFlacFraming(): Framing {
   };
 }
 
-/** Whether a frame ends exactly where the bytes do. The checksum over a frame and its own checksum is 0; the shortest frames are found first. */
+/**
+ * Whether a frame ends exactly where the bytes do: the checksum over a frame and its own checksum is 0.
+ *
+ * Goes backwards in one pass, whatever the bytes are: a checksum is the sum of what each bit adds to it, and `added` holds what the
+ * eight bits of a byte add from where they stand.
+ */
 function hasLastFrame(bytes: Uint8Array): boolean {
-  for (let at = bytes.length - 8; at >= 0; at--) {
+  const added = Uint16Array.from({ length: 8 }, (_, bit) => CRC_TABLE[1 << bit] as number);
+  let crc = 0;
+  for (let at = bytes.length - 1; at >= 0; at--) {
+    const byte = bytes[at] as number;
+    for (let bit = 0; bit < 8; bit++) {
+      const value = added[bit] as number;
+      if (((byte >> bit) & 1) === 1) crc ^= value;
+      added[bit] = (value << 8) ^ (CRC_TABLE[value >> 8] as number);
+    }
     // Fourteen bits of sync code, a reserved 0, then the blocking strategy (RFC 9639, section 9.1).
-    if (bytes[at] !== 0xff || ((bytes[at + 1] as number) & 0xfe) !== 0xf8) continue;
-    if (crc16(bytes, at) === 0) return true;
+    if (crc === 0 && byte === 0xff && ((bytes[at + 1] ?? 0) & 0xfe) === 0xf8) return true;
   }
   return false;
-}
-
-function crc16(bytes: Uint8Array, from: number): number {
-  let crc = 0;
-  for (let i = from; i < bytes.length; i++)
-    crc = ((crc << 8) & 0xffff) ^ (CRC_TABLE[(crc >> 8) ^ (bytes[i] as number)] as number);
-  return crc;
 }
 
 function join(chunks: readonly Uint8Array[], totalBytes: number): Uint8Array {
