@@ -37,6 +37,7 @@ export function createMp3Framing(first: MpegHeader): Framing {
       const skipped = Math.min(toSkip, bytes.length - at);
       at += skipped;
       toSkip -= skipped;
+      if (toSkip > 0) return { taken: at, kept };
       const header = parseMpegHeader(bytes, at);
       if (header === null || !alike(first, header)) {
         toSkip = tagBytes(bytes, at);
@@ -58,20 +59,14 @@ export function createMp3Framing(first: MpegHeader): Framing {
   const checkAfterLoss = (bytes: Uint8Array): void => {
     const found = findFirstFrame(bytes);
     if (found === null || found.at + found.header.frameBytes >= bytes.length) return;
+    failure = alike(first, found.header)
+      ? broken("is damaged", "; copy it again, or repair it with: ffmpeg -i in.mp3 out.wav")
+      : broken("changes its rate or channels", "; give one recording per file.");
+  };
+
+  const broken = (what: string, advice: string): EmotionError => {
     const atMs = Math.round(((frames * first.frames) / first.sampleRateHz) * 1000);
-    if (!alike(first, found.header)) {
-      failure = new EmotionError(
-        "bad-input",
-        `The MP3 file changes its rate or channels at about ${atMs} ms; give one recording per file.`,
-        { atMs },
-      );
-      return;
-    }
-    failure = new EmotionError(
-      "bad-input",
-      `The MP3 file is damaged at about ${atMs} ms; copy it again, or repair it with: ffmpeg -i in.mp3 out.wav`,
-      { atMs },
-    );
+    return new EmotionError("bad-input", `The MP3 file ${what} at about ${atMs} ms${advice}`, { atMs });
   };
 
   return {
@@ -94,14 +89,8 @@ export function createMp3Framing(first: MpegHeader): Framing {
       return [all.subarray(0, kept)];
     },
     end() {
-      const header = lost ? null : parseMpegHeader(waiting, 0);
-      if (header === null) return;
-      const atMs = Math.round(((frames * first.frames) / first.sampleRateHz) * 1000);
-      throw new EmotionError(
-        "bad-input",
-        `The MP3 file ends in the middle of a frame at about ${atMs} ms: the recording is truncated; copy it again.`,
-        { atMs },
-      );
+      if (lost || parseMpegHeader(waiting, 0) === null) return;
+      throw broken("ends in the middle of a frame", ": the recording is truncated; copy it again.");
     },
   };
 }

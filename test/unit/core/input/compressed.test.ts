@@ -267,6 +267,13 @@ describe("a truncated recording whose header does not tell its length", () => {
 describe("MP3 files that follow each other in one", () => {
   const ID3V1 = Uint8Array.from({ length: 128 }, (_, i) => [0x54, 0x41, 0x47][i] ?? 0);
 
+  it("are read one after the other with a tag between them that is longer than a read", async () => {
+    const one = await fixture("tone-44k1-mono.mp3");
+    const tag = new Uint8Array(10 + 40_000).fill(0x55, 10);
+    tag.set([0x49, 0x44, 0x33, 4, 0, 0, 0, 40_000 >> 14, (40_000 >> 7) & 0x7f, 40_000 & 0x7f]);
+    expect((await read(concat([one, tag, one]))).samples).toEqual((await read(concat([one, one]))).samples);
+  });
+
   it.each([
     ["with nothing between them", "tone-44k1-mono.mp3", new Uint8Array(0)],
     ["with an ID3v2 tag between them", "tone-44k1-mono-id3.mp3", new Uint8Array(0)],
