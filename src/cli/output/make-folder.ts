@@ -13,8 +13,9 @@ export async function makeFolder(path: string): Promise<void> {
   const error = await attempt(folder);
   if (error === undefined) return;
   const parent = dirname(folder);
-  if (error.code !== "ENOENT" || parent === folder || (await isFolder(parent))) throw error;
-  await makeFolder(parent);
+  if (error.code !== "ENOENT" || parent === folder) throw error;
+  // One that is there by now may have been made by somebody else since: one more try, and no more.
+  if (!(await isFolder(parent))) await makeFolder(parent);
   const again = await attempt(folder);
   if (again !== undefined) throw again;
 }
