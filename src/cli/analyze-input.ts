@@ -12,6 +12,8 @@ export interface AnalysisJob {
   readonly source: RecordingInput;
   /** What messages and views call it. */
   readonly name: string;
+  /** What its events are called by. */
+  readonly streamId: string;
   /** Its result files begin with this. */
   readonly stem: string;
   readonly index: number;
@@ -28,7 +30,7 @@ export async function analyzeInput(job: AnalysisJob, settings: Settings, io: Cli
     throw error;
   } catch (error) {
     await files?.discard();
-    await complain(io, sentenceOf(error, job.name));
+    await complain(io, clean(`${job.name}: ${interruption(error, job, io) ?? sentenceOf(error, job.name)}`));
     return exitCodeOf(error);
   }
 }
@@ -43,7 +45,7 @@ async function follow(
   io: CliIo,
   files: ResultFiles | undefined,
 ): Promise<Outcome> {
-  const analysis = analyze(job.source, optionsOf(settings, io, files));
+  const analysis = analyze(job.source, optionsOf(job, settings, io, files));
   const stop = (): void => analysis.stop();
   io.interrupt.stop.addEventListener("abort", stop, { once: true });
   const view = createView(io, {
@@ -95,18 +97,27 @@ async function consume(
   }
 }
 
-function optionsOf(settings: Settings, io: CliIo, files: ResultFiles | undefined): AnalyzeOptions {
+function optionsOf(job: AnalysisJob, settings: Settings, io: CliIo, files: ResultFiles | undefined): AnalyzeOptions {
   return {
     ...settings.config,
+    streamId: job.streamId,
     signal: io.interrupt.abort,
     ...(settings.speed === undefined ? {} : { speed: settings.speed }),
     ...(files === undefined ? {} : { audit: (entry) => files.audit(entry) }),
   };
 }
 
+/** What became of a recording that the person at the keyboard ended; `undefined` when that is not why it failed. */
+function interruption(error: unknown, job: AnalysisJob, io: CliIo): string | undefined {
+  if (io.interrupt.exitCode === undefined || !EmotionError.isInstance(error)) return undefined;
+  if (error.kind === "aborted") return "stopped at once; no summary.";
+  // A pipe that is cut short looks like a bad recording; a file is what it is.
+  const cutShort = typeof job.source !== "string" && error.kind === "bad-input";
+  return cutShort ? "stopped before any audio was heard." : undefined;
+}
+
 function sentenceOf(error: unknown, name: string): string {
-  const known = EmotionError.isInstance(error);
   const message = error instanceof Error ? error.message : String(error);
-  const text = known ? message : `internal error, please report it: ${message}`;
-  return clean(text.startsWith(`${name}: `) ? text : `${name}: ${text}`);
+  if (!EmotionError.isInstance(error)) return `internal error, please report it: ${message}`;
+  return message.startsWith(`${name}: `) ? message.slice(name.length + 2) : message;
 }

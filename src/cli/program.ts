@@ -1,10 +1,13 @@
+import { basename, extname } from "node:path";
 import { Command } from "commander";
 import { ENV_VARIABLES } from "../core/config/env.ts";
+import { nearest } from "../core/config/explain.ts";
 import { analyzeCommand } from "./analyze-command.ts";
 import { EXIT_CODES, exitCodeLines } from "./exit-codes.ts";
 import { addAnalyzeFlags } from "./flags.ts";
 import type { CliIo } from "./io.ts";
 import { providersCommand } from "./providers-command.ts";
+import { clean } from "./text.ts";
 
 /**
  * The command line as a commander program.
@@ -34,8 +37,20 @@ export function buildProgram(io: CliIo, version: string, result: (code: number) 
       await providersCommand(flags.json === true, io);
       result(EXIT_CODES.ok.code);
     });
+  program.on("command:*", ([word = ""]: string[]) => program.error(noCommand(word, program)));
   for (const command of [program, ...program.commands]) adopt(command, io);
   return program;
+}
+
+// Most who leave out the command name a recording.
+function noCommand(word: string, program: Command): string {
+  const name = clean(basename(word));
+  const isRecording = word === "-" || extname(word) !== "" || name !== word;
+  if (isRecording) return `${name} is no command (did you mean \`emotion-stream analyze ${name}\`?)`;
+  const commands = program.commands.map((command) => command.name());
+  const near = nearest(word, commands);
+  const hint = near === undefined ? `commands are ${commands.join(", ")}` : `did you mean ${near}?`;
+  return `unknown command ${clean(word)} (${hint})`;
 }
 
 // Sub-commands made with `.command()` copy nothing that is set on the parent later, so each is set up here.

@@ -53,6 +53,15 @@ describe("analyze --json", () => {
   });
 });
 
+describe("analyze --json with several recordings", () => {
+  it("tells their events apart by the recording's name", async () => {
+    const { stdout } = await runCli(["analyze", CALL, CALL, "--json"]);
+    const ids = [...new Set(eventsOf(stdout).map((event) => event.streamId))];
+
+    expect(ids).toEqual(["call.wav", "call.wav-2"]);
+  });
+});
+
 describe("analyze --out", () => {
   it("writes events, summary and audit log, and no half-written file", async () => {
     expect((await readdir(join(folder, "json"))).sort()).toEqual([

@@ -91,6 +91,30 @@ describe("bad input", () => {
     expect(code).toBe(1);
   });
 
+  it("with an empty name is said to have one", async () => {
+    const { code, stderr } = await runCli(["analyze", ""]);
+
+    expect([code, stderr]).toEqual([
+      1,
+      "emotion-stream: the name of a recording is empty: give the path of a file, or - for standard input.\n",
+    ]);
+  });
+
+  it("for want of a command is answered with the command, and no path", async () => {
+    const { code, stderr } = await runCli([CALL, "--json"]);
+
+    expect([code, stderr]).toEqual([
+      2,
+      "emotion-stream: call.wav is no command (did you mean `emotion-stream analyze call.wav`?); see --help.\n",
+    ]);
+  });
+
+  it("for a mistyped command is answered with the nearest one", async () => {
+    const { stderr } = await runCli(["analyse"]);
+
+    expect(stderr).toBe("emotion-stream: unknown command analyse (did you mean analyze?); see --help.\n");
+  });
+
   it.each([[["analyze"]], [["analyze", "x.wav", "--nonsense"]], [["listen"]]])(
     "in the arguments %j gives one sentence and exit code 2",
     async (args) => {

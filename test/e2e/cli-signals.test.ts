@@ -1,7 +1,8 @@
+import { existsSync } from "node:fs";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { CALL, callSamples, eventsOf, finished, ofType, start } from "./cli.ts";
 
 const PACED = ["--roles", "agent,customer", "--speed", "1"];
@@ -58,6 +59,31 @@ describe("Ctrl-C", () => {
 
     expect(ofType(eventsOf(stdout), "end")).toHaveLength(1);
     expect(code).toBe(130);
+  });
+
+  it("says that nothing was heard yet when a pipe never spoke", async () => {
+    const child = start("src/cli/main.ts", ["analyze", "-", "--json", "--out", join(folder, "idle")]);
+    const result = finished(child);
+    // The folder is made right before the pipe is read.
+    await vi.waitUntil(() => existsSync(join(folder, "idle")), { timeout: 10_000 });
+    child.kill("SIGINT");
+    const { code, stderr } = await result;
+
+    expect([code, stderr]).toEqual([130, "emotion-stream: stdin: stopped before any audio was heard.\n"]);
+  });
+
+  it("followed by another signal stops at once, and says so", async () => {
+    const child = start("src/cli/main.ts", ["analyze", CALL, ...PACED]);
+    child.stdin.end();
+    const result = finished(child);
+    await firstOutput(child);
+    child.kill("SIGINT");
+    child.kill("SIGTERM");
+    const { code, stdout, stderr } = await result;
+
+    expect(stderr).toBe("emotion-stream: call.wav: stopped at once; no summary.\n");
+    expect(stdout).not.toContain("Summary");
+    expect([130, 143]).toContain(code);
   });
 
   it("leaves the recordings after it alone", async () => {

@@ -87,7 +87,8 @@ function mixedSignals(speaker: SpeakerSummary): string[] {
   const spans = speaker.mixedSignals;
   if (spans.length === 0) return [];
   const total = spans.reduce((sum, span) => sum + span.endMs - span.startMs, 0);
-  return [`${MIXED_SIGNALS} for ${clock(total)}: ${listed(spans.map((span) => spanOf(span)))}`];
+  // Half a second is not nothing, which is how 00:00 would read.
+  return [`${MIXED_SIGNALS} for ${clock(Math.max(1000, total))}: ${listed(spans.map((span) => spanOf(span)))}`];
 }
 
 function abstentions(speaker: SpeakerSummary): string[] {
@@ -167,5 +168,6 @@ function percent(share: number): string {
 }
 
 function spanOf(span: { startMs: number; endMs: number }): string {
-  return `${clock(span.startMs)}–${clock(span.endMs)}`;
+  const [from, to] = [clock(span.startMs), clock(span.endMs)];
+  return from === to ? from : `${from}–${to}`;
 }

@@ -64,6 +64,12 @@ describe("the summary of a call", () => {
     expect(lineWith(summaryOf({ speakers: [speaker] }), "mixed")).toContain("mixed signals for 00:04: 00:04–00:08");
   });
 
+  it("shows mixed signals within one second as that moment, and never for no time at all", () => {
+    const speaker = speakerSummary({ mixedSignals: [{ startMs: 27_100, endMs: 27_600 }] });
+
+    expect(lineWith(summaryOf({ speakers: [speaker] }), "mixed")).toMatch(/mixed signals for 00:01: 00:27$/);
+  });
+
   it("says when people on a channel were not told apart", () => {
     const summary = summaryOf({ speakers: [speakerSummary({ toldApart: false })] });
 
