@@ -1,5 +1,6 @@
 import { MULAW_VALUES } from "../../src/dsp/codec/index.ts";
 import { createResampler } from "../../src/dsp/resample/index.ts";
+import { convolve, convolveCentred } from "./convolve.ts";
 import { normal } from "./random.ts";
 
 /** Mono samples in -1..1 and their rate. */
@@ -56,18 +57,14 @@ export function reverberant(sound: Sound, t60Seconds: number, directDb: number, 
   const { samples, sampleRateHz } = sound;
   const gauss = normal(random);
   const delay = Math.round(0.002 * sampleRateHz);
-  const length = Math.round(0.4 * t60Seconds * sampleRateHz);
-  const tail = Float64Array.from({ length }, (_, i) => gauss() * 10 ** ((-3 * i) / (t60Seconds * sampleRateHz)));
-  const scale = Math.sqrt(10 ** (-directDb / 10) / tail.reduce((sum, x) => sum + x * x, 0));
-  const out = new Float32Array(samples.length + delay + length);
-  for (let i = 0; i < samples.length; i++) {
-    const x = samples[i] as number;
-    out[i] = (out[i] as number) + x;
-    if (x === 0) continue;
-    const echo = scale * x;
-    for (let k = 0, to = i + delay; k < length; k++, to++) out[to] = (out[to] as number) + echo * (tail[k] as number);
-  }
-  return gain({ samples: out, sampleRateHz }, 0);
+  const response = new Float64Array(delay + Math.round(0.5 * t60Seconds * sampleRateHz));
+  for (let i = delay; i < response.length; i++) response[i] = gauss() * 10 ** ((-3 * i) / (t60Seconds * sampleRateHz));
+  const scale = Math.sqrt(10 ** (-directDb / 10) / response.reduce((sum, x) => sum + x * x, 0));
+  response.forEach((x, i) => {
+    response[i] = scale * x;
+  });
+  response[0] = 1;
+  return gain({ samples: convolve(samples, response), sampleRateHz }, 0);
 }
 
 /** The same samples played at another speed: pitch and resonances move with it, as if the speaker were larger or smaller. */
@@ -132,15 +129,6 @@ function pink(white: () => number): () => number {
     c = 0.57 * c + 1.0526913 * w;
     return a + b + c + 0.1848 * w;
   };
-}
-
-function convolveCentred(samples: Float32Array, kernel: Float64Array): Float32Array {
-  const half = (kernel.length - 1) / 2;
-  return Float32Array.from(samples, (_, i) => {
-    let sum = 0;
-    for (let k = 0; k < kernel.length; k++) sum += (kernel[k] as number) * (samples[i + half - k] ?? 0);
-    return sum;
-  });
 }
 
 const MULAW_LEVELS = Float32Array.from(new Set(MULAW_VALUES)).sort();

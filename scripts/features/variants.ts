@@ -31,6 +31,8 @@ const VARIANTS = {
   white: (sound, { line, clip }) => noisy(otherMicrophone(sound, line), "white", between(line, 15, 25), 0.8, clip),
   "telephone-pink": (sound, { line, clip }) =>
     telephone(noisy(gain(sound, between(line, -15, 6)), "pink", between(line, 12, 20), 0.8, clip)),
+  "telephone-room": (sound, { line }) =>
+    telephone(reverberant(gain(sound, between(line, -15, 6)), between(line, 0.2, 0.4), between(line, 0, 8), line)),
 } as const satisfies Readonly<Record<string, (sound: Sound, draws: Draws) => Sound>>;
 
 /** Name of a copy of the recordings. */

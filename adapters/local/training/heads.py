@@ -1,23 +1,49 @@
-"""The head: two logistic regressions on the z-scores, one over the seven labels and one over high and low arousal."""
+"""The head: a few small networks on the z-scores whose answers are averaged; seven labels, and high arousal."""
 
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
+import torch
+from torch import nn
+from torch.nn import functional
 
 from labels import LABELS
 from views import Rows
 
 
 @dataclass(frozen=True)
-class Head:
-    """Logits are `z @ weight + bias`: seven labels, then high arousal."""
+class HeadSettings:
+    """Shape and training of the networks."""
 
-    weight: np.ndarray  # [features, 8]
-    bias: np.ndarray  # [8]
+    networks: int
+    hidden: tuple[int, int]
+    dropout: float
+    input_dropout: float
+    epochs: int
+    batch: int
+    learning_rate: float
+    weight_decay: float
+
+
+@dataclass(frozen=True)
+class Head:
+    """Networks of three layers each, ReLU between them; the last gives seven label logits, then one of high arousal."""
+
+    networks: tuple[tuple[tuple[np.ndarray, np.ndarray], ...], ...]  # (weight [in, out], bias [out])
 
     def logits(self, z: np.ndarray) -> np.ndarray:
-        return z.astype(np.float64) @ self.weight + self.bias
+        """Logits of the averaged probabilities, [rows, 8]."""
+        labels, high, low = 0.0, 0.0, 0.0
+        for layers in self.networks:
+            values = z.astype(np.float64)
+            for index, (weight, bias) in enumerate(layers):
+                values = values @ weight + bias
+                if index < len(layers) - 1:
+                    values = np.maximum(values, 0)
+            labels = labels + softmax(values[:, :-1])
+            high = high + sigmoid(values[:, -1:])
+            low = low + sigmoid(-values[:, -1:])
+        return np.concatenate([np.log(labels), np.log(high / low)], axis=1)
 
 
 def balanced(weight: np.ndarray, target: np.ndarray, classes: int) -> np.ndarray:
@@ -26,23 +52,63 @@ def balanced(weight: np.ndarray, target: np.ndarray, classes: int) -> np.ndarray
     return weight / total[target] * len(target) / classes
 
 
-def fit(rows: Rows, classes: np.ndarray, arousal: np.ndarray, c: float) -> Head:
-    """Fits both regressions with an L2 penalty; `c` is scikit-learn's inverse strength for mean row weight 1, per row."""
+def fit(rows: Rows, classes: np.ndarray, arousal: np.ndarray, settings: HeadSettings) -> Head:
+    """Trains the networks; each has a seed of its own."""
+    torch.set_num_threads(1)
     label = classes[rows.clip]
-    emotion = regression(rows.z, label, balanced(rows.weight, label, len(LABELS)), c)
-    known = arousal[rows.clip] >= 0
-    high = arousal[rows.clip][known]
-    activation = regression(rows.z[known], high, balanced(rows.weight[known], high, 2), c)
-    return Head(
-        weight=np.concatenate([emotion.coef_.T, activation.coef_.T], axis=1),
-        bias=np.concatenate([emotion.intercept_, activation.intercept_]),
+    high = arousal[rows.clip]
+    known = high >= 0
+    high_weight = np.zeros(len(high))
+    high_weight[known] = balanced(rows.weight[known], high[known], 2)
+    data = (
+        torch.from_numpy(rows.z),
+        torch.from_numpy(label),
+        torch.from_numpy(balanced(rows.weight, label, len(LABELS))).float(),
+        torch.from_numpy(np.maximum(high, 0)).float(),
+        torch.from_numpy(high_weight).float(),
     )
+    return Head(tuple(layers_of(train_network(data, settings, seed)) for seed in range(settings.networks)))
 
 
-def regression(z, target, weight, c):
-    # The penalty is per row, so that more variants do not loosen it.
-    model = LogisticRegression(C=c / len(target), max_iter=400, tol=1e-5)
-    return model.fit(z, target, sample_weight=weight)
+def train_network(data, settings: HeadSettings, seed: int) -> nn.Sequential:
+    torch.manual_seed(seed)
+    rows, features = data[0].shape
+    first, second = settings.hidden
+    network = nn.Sequential(
+        nn.Dropout(settings.input_dropout),
+        nn.Linear(features, first),
+        nn.ReLU(),
+        nn.Dropout(settings.dropout),
+        nn.Linear(first, second),
+        nn.ReLU(),
+        nn.Dropout(settings.dropout),
+        nn.Linear(second, len(LABELS) + 1),
+    )
+    optimiser = torch.optim.AdamW(network.parameters(), settings.learning_rate, weight_decay=settings.weight_decay)
+    batches = rows // settings.batch
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimiser, settings.learning_rate, total_steps=settings.epochs * batches
+    )
+    for _ in range(settings.epochs):
+        order = torch.randperm(rows)
+        for batch in range(batches):
+            picked = order[batch * settings.batch : (batch + 1) * settings.batch]
+            z, label, weight, high, high_weight = (values[picked] for values in data)
+            answer = network(z)
+            emotion = functional.cross_entropy(answer[:, :-1], label, reduction="none")
+            activation = functional.binary_cross_entropy_with_logits(answer[:, -1], high, reduction="none")
+            loss = (weight * emotion + high_weight * activation).mean()
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+            schedule.step()
+    return network
+
+
+def layers_of(network: nn.Sequential):
+    linear = [layer for layer in network if isinstance(layer, nn.Linear)]
+    # Rounded to what the exported graph holds, so that both compute with the same numbers.
+    return tuple((l.weight.detach().numpy().T.astype(np.float32), l.bias.detach().numpy().astype(np.float32)) for l in linear)
 
 
 def softmax(logits: np.ndarray, temperature: float = 1.0) -> np.ndarray:

@@ -2,17 +2,16 @@
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
+from heads import HeadSettings
 from views import AdaptationSettings
 
-# Moved by a gain, a line or a room, whoever speaks.
-CHANNEL = re.compile(r"^(levelDbMean|loudness(Narrow)?(Mean|P20|P50|P80)|(mfcc|alphaRatio|hammarberg|slope|hnr).*Mean)$")
-
-
+# What a microphone, a line, a room or a gain moves, whoever speaks; pitch and timing belong to the person.
+CHANNEL = re.compile(r"^(levelDbMean|loudness(Narrow)?(Mean|P20|P50|P80)|(mfcc|alphaRatio|hammarberg|slope|spectralFlux|hnr).*)$")
 
 
 def named(kind: str) -> tuple[tuple[str, str], ...]:
@@ -25,17 +24,26 @@ def named(kind: str) -> tuple[tuple[str, str], ...]:
 class Recipe:
     """One way to train; the defaults are what ships."""
 
-    train_sets: tuple[tuple[str, str], ...] = named("train")
+    train_sets: tuple[tuple[str, str], ...] = field(default_factory=lambda: named("train"))
     # Shifts the head is never trained on: confidence is calibrated on them.
-    shifted_sets: tuple[tuple[str, str], ...] = named("shifted")
-    order_seeds: tuple[int, ...] = (11, 12)
-    # Inverse strength of the L2 penalty, per row.
-    c: float = 25.0
+    shifted_sets: tuple[tuple[str, str], ...] = field(default_factory=lambda: named("shifted"))
+    # Clip orders in which the training speakers are adapted to.
+    order_seeds: tuple[int, ...] = (11,)
+    head: HeadSettings = HeadSettings(
+        networks=3,
+        hidden=(96, 48),
+        dropout=0.4,
+        input_dropout=0.2,
+        epochs=16,
+        batch=256,
+        learning_rate=2e-3,
+        weight_decay=1e-2,
+    )
     prior_seconds: float = 22.0
     max_shift_sd: float = 2.0
-    clip_sd: float = 5.0
-    # Share of the speaker-adapted reading in the answer.
-    adapted_share: float = 0.75
+    clip_sd: float = 3.0
+    # Share of the speaker-adapted reading in the answer; the rest is the unadapted second opinion.
+    adapted_share: float = 0.7
 
     def adaptation(self, names) -> AdaptationSettings:
         bound = np.array([CHANNEL.match(name) is not None for name in names])
