@@ -1,4 +1,4 @@
-import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { open, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { EmotionStreamEvent } from "../../src/spec/index.ts";
@@ -22,27 +22,23 @@ export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Runs the command line with its standard output going to a file or device. */
-export async function runCliInto(
-  path: string,
-  args: readonly string[],
-): Promise<{ readonly code: number | null; readonly stderr: string }> {
-  const out = await open(path, "w");
+/**
+ * Runs the command line where no file may grow beyond `blocks` of the shell's `ulimit -f`, as on a disk that is full (`EFBIG` for `ENOSPC`).
+ *
+ * @param path the file that standard output goes to; a pipe, which has no limit, when there is none.
+ */
+export async function runCliLimited(blocks: number, args: readonly string[], path?: string): Promise<Finished> {
+  const file = path === undefined ? undefined : await open(path, "w");
   try {
-    const child = spawn(process.execPath, [`${ROOT}src/cli/main.ts`, ...args], {
+    const command = [process.execPath, `${ROOT}src/cli/main.ts`, ...args];
+    const child = spawn("sh", ["-c", `ulimit -f ${blocks} && exec "$@"`, "sh", ...command], {
       cwd: ROOT,
       env: environment(),
-      stdio: ["ignore", out.fd, "pipe"],
+      stdio: ["ignore", file?.fd ?? "pipe", "pipe"],
     });
-    let stderr = "";
-    child.stderr?.setEncoding("utf8").on("data", (part: string) => {
-      stderr += part;
-    });
-    const { promise, resolve } = Promise.withResolvers<number | null>();
-    child.on("close", (code) => resolve(code));
-    return { code: await promise, stderr };
+    return await finished(child);
   } finally {
-    await out.close();
+    await file?.close();
   }
 }
 
@@ -69,10 +65,10 @@ function environment(): NodeJS.ProcessEnv {
 }
 
 /** Resolves when a process has ended, with everything it wrote. */
-export async function finished(child: ChildProcessWithoutNullStreams): Promise<Finished> {
+export async function finished(child: ChildProcess): Promise<Finished> {
   const text = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) {
-    child[name].setEncoding("utf8").on("data", (part: string) => {
+    child[name]?.setEncoding("utf8").on("data", (part: string) => {
       text[name] += part;
     });
   }

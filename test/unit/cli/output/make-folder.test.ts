@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -44,7 +43,9 @@ describe("making a folder", () => {
     });
   });
 
-  it.runIf(existsSync("/proc/self"))("fails where nothing can be made, rather than trying forever", async () => {
-    await expect(makeFolder("/proc/emotion-stream/a")).rejects.toMatchObject({ code: "ENOENT" });
+  it("fails where nothing can be made, rather than trying forever", async () => {
+    await expect(makeFolder("/proc/emotion-stream/a")).rejects.toMatchObject({
+      code: expect.stringMatching(/^E[A-Z]+$/),
+    });
   });
 });
