@@ -58,6 +58,11 @@ async function checkProvider({ provider: id = "local", providers }: EmotionStrea
       option: "provider",
     });
   }
+  const stranger = Object.keys(providers ?? {}).find((key) => !Object.hasOwn(registry, key));
+  if (stranger !== undefined) {
+    const sentence = `providers.${stranger} is not a provider; this version has ${Object.keys(registry).join(", ")}.`;
+    throw new EmotionError("config", sentence, { option: `providers.${stranger}` });
+  }
   const { adapter } = await load[1]();
   adapter.create(providers?.[id]);
 }

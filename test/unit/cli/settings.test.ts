@@ -74,6 +74,13 @@ describe("settings of a run", () => {
     );
   });
 
+  it("name the file that has options for a provider there is none of", async () => {
+    const wrong = join(folder, "c6.json");
+    await writeFile(wrong, '{ "providers": { "locl": {} } }');
+
+    await expect(settingsOf(["--config", wrong])).rejects.toThrow(/^c6\.json: providers\.locl is not a provider/);
+  });
+
   it("take a provider's own options when they are right", async () => {
     const right = join(folder, "c5.json");
     await writeFile(right, '{ "providers": { "local": { "adapt": false } } }');
