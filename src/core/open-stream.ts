@@ -1,4 +1,4 @@
-import type { SpeechDetector } from "../dsp/vad/index.ts";
+import type { SpeechDetector } from "../dsp/vad/detector.ts";
 import { abortable } from "../kit/abort.ts";
 import type { Adapter } from "../spec/adapter.ts";
 import { EmotionError } from "../spec/errors.ts";

@@ -1,4 +1,4 @@
-import type { SpeechDetector } from "../../dsp/vad/index.ts";
+import type { SpeechDetector } from "../../dsp/vad/detector.ts";
 import { createLinger } from "../../kit/linger.ts";
 import type { Adapter } from "../../spec/adapter.ts";
 import { EmotionError, type ErrorFacts } from "../../spec/errors.ts";

@@ -1,7 +1,7 @@
 import { deinterleave } from "../../dsp/channels/index.ts";
 import { createResampler, type Resampler } from "../../dsp/resample/index.ts";
-import type { SpeechDetector } from "../../dsp/vad/index.ts";
-import { VAD_FRAME_SAMPLES } from "../../dsp/vad/index.ts";
+import type { SpeechDetector } from "../../dsp/vad/detector.ts";
+import { VAD_FRAME_SAMPLES } from "../../dsp/vad/detector.ts";
 import type { SpeechMark } from "../../spec/audio.ts";
 import type { Frame } from "./frame.ts";
 

@@ -1,5 +1,5 @@
 import { createDualMonoDetector, deinterleave } from "../../dsp/channels/index.ts";
-import type { SpeechDetector } from "../../dsp/vad/index.ts";
+import type { SpeechDetector } from "../../dsp/vad/detector.ts";
 import { createChannelHold, type Layout } from "./channel-hold.ts";
 import type { Frame } from "./frame.ts";
 import { createFront, type Front } from "./front.ts";
