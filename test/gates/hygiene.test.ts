@@ -54,7 +54,7 @@ describe("a saboteur of hygiene is caught", () => {
     expect(inTree(files, (root) => hygieneViolations(readTree(root, ["src", "test"], /\.ts$/)))).toEqual([]);
   });
 
-  it.each(["/work/main/x", "/root/.npm", "/home/ann/call.wav", "C:\\Users\\ann", "https://registry.npmjs.org/x"])(
+  it.each(["/home/ann/call.wav", "/Users/ann/x", "/tmp/scratch/x", "C:\\Users\\ann", "https://registry.example.org/x"])(
     "%s",
     (path) => {
       expect(machinePaths([{ path: "docs/a.md", text: `see ${path}` }])).toHaveLength(1);

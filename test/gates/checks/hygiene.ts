@@ -5,7 +5,7 @@ const RUNNERS = new Set(["it", "test", "describe", "suite"]);
 const UNRUN = new Set(["skip", "only", "todo", "skipIf", "runIf", "fails"]);
 const SUPPRESSION = /@ts-(ignore|nocheck|expect-error)/g;
 const MACHINE_PATH =
-  /(?<![\w.])\/(?:work|root|home\/[\w-]+|Users\/[\w-]+|tmp\/[\w.-]+)\/[\w.]|\b[A-Z]:\\\\?Users\\|"resolved":\s*"http|registry\.npmjs\.org/;
+  /(?<![\w.])\/(?:work|root|home\/[\w-]+|Users\/[\w-]+|tmp\/[\w.-]+)\/[\w.]|\b[A-Z]:\\\\?Users\\|"resolved":\s*"http|https?:\/\/registry\./;
 
 const isTest = (path: string): boolean => path.startsWith("test/");
 
