@@ -144,7 +144,7 @@ async function loadAdapter(config: EmotionStreamConfig, { adapter }: RuntimeOpti
     );
   }
   const module = await load();
-  return module.adapter.create(config.providers?.[id]);
+  return await module.adapter.create(config.providers?.[id]);
 }
 
 interface OpenParts {

@@ -46,5 +46,6 @@ export const info = {
       "arousal is its strong axis, valence its weak one.",
     figures: { emodbFourClassUar: fourClassUar.mean, emodbArousalUar: arousalUar.mean },
   },
+  model: { id: manifest.id, licence: manifest.licence, sha256: manifest.file.sha256 },
   verified: { on: manifest.trainedAt, against: "recording" },
 } as const satisfies VendorInfo;

@@ -64,7 +64,7 @@ async function checkProvider({ provider: id = "local", providers }: EmotionStrea
     throw new EmotionError("config", sentence, { option: `providers.${stranger}` });
   }
   const { adapter } = await load[1]();
-  adapter.create(providers?.[id]);
+  await adapter.create(providers?.[id]);
 }
 
 function speedOf(text: string): number {

@@ -196,6 +196,7 @@ function emotionEvent(
     latencyMs,
     ...(reading.text !== undefined && { text: reading.text }),
     ...(reading.language !== undefined && { language: reading.language }),
+    ...(reading.reasons !== undefined && { reasons: [...reading.reasons] }),
     ...(reading.raw !== undefined && { raw: reading.raw }),
   };
   return reason === null

@@ -256,6 +256,7 @@ function finishCall(call: Finish): { events: readonly Unstamped[]; summary: Summ
     providers: [call.adapter.info.id],
     detector: call.detectorId,
     affect: call.config.affectTable?.version ?? "affect/1",
+    provenance: provenanceOf(call.adapter.info),
     speakers: [...readings.summaries()],
     usage,
     latencyMs: call.latencyMs,
@@ -263,4 +264,8 @@ function finishCall(call: Finish): { events: readonly Unstamped[]; summary: Summ
     warnings: [...call.warnings],
   };
   return { events, summary };
+}
+
+function provenanceOf({ id, model }: Adapter["info"]): Summary["provenance"] {
+  return { models: model === undefined ? {} : { [id]: model }, denoiser: null, companion: null };
 }

@@ -1,3 +1,4 @@
+import type { Reason } from "./affect.ts";
 import type { AudioChunk, AudioFormat, Clip, Span } from "./audio.ts";
 import type { CallContext } from "./context.ts";
 import type { VendorInfo } from "./info.ts";
@@ -34,6 +35,8 @@ export interface Observation {
   readonly text?: string;
   /** BCP 47 tag. */
   readonly language?: string;
+  /** What moved this reading most, strongest first, where the vendor can say. */
+  readonly reasons?: readonly Reason[];
   /** The vendor's payload; personal data, delivered only when the caller opted in. */
   readonly raw?: unknown;
 }
@@ -137,6 +140,6 @@ export function defineAdapter<const I extends VendorInfo>(
 /** What the `index.ts` of an adapter folder exports as its default: id, info and a factory that validates options. */
 export interface AdapterModule {
   readonly info: VendorInfo;
-  /** Builds the adapter from unvalidated options; throws `EmotionError` of kind `config` naming the option. */
-  create(options: unknown): Adapter;
+  /** Builds the adapter from unvalidated options, reading files where they name any; fails with `EmotionError` of kind `config` naming the option. */
+  create(options: unknown): Adapter | Promise<Adapter>;
 }

@@ -19,3 +19,26 @@ export interface Axes {
   readonly arousal: Axis | null;
   readonly dominance: Axis | null;
 }
+
+/**
+ * One reason for a reading: a cue a person can hear, how far it was from what was expected, and how much it moved the answer.
+ *
+ * Reasons come from the model's own contributions, strongest first; they are what moved this reading, not a general importance.
+ */
+export const ReasonSchema = z.object({
+  /** What was heard, for example `pitch-height`, `vocal-effort`, `speech-rate`; the vendor's own, open vocabulary. */
+  cue: z.string(),
+  /** For a person, for example "louder than this speaker's usual". */
+  text: z.string(),
+  /** What it was compared with: the speaker's own past speech, or the voices the model learned from. */
+  against: z.enum(["speaker", "training"]),
+  /** How far it was from that, in standard deviations; the sign is that of the cue's plain meaning (positive: louder, higher, faster, rougher ...). */
+  deviationSd: z.number(),
+  /** What it moved: the claimed label, or arousal. */
+  moved: z.enum(["label", "arousal"]),
+  /** By how much: change of the label's probability (-1..1), or of arousal (-2..2), against the same reading without this cue's deviation. */
+  contribution: z.number(),
+});
+
+/** One reason for a reading. */
+export type Reason = z.infer<typeof ReasonSchema>;

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import { AxisSchema } from "./affect.ts";
-import { SummarySchema, UsageSchema } from "./summary.ts";
+import { AxisSchema, ReasonSchema } from "./affect.ts";
+import { ModelSchema, SummarySchema, UsageSchema } from "./summary.ts";
 import { ABSTENTION_REASONS, EVIDENCE, LABELS, SCORE_KINDS, SENTIMENTS } from "./taxonomy.ts";
 
 /** Version of the event vocabulary. A minor version may add event types and fields; consumers ignore what they do not know. */
@@ -58,6 +58,8 @@ const reading = {
   latencyMs: z.nullable(ms),
   text: z.exactOptional(z.string()),
   language: z.exactOptional(z.string()),
+  /** What moved this reading most, strongest first; absent where the vendor cannot say. Also present on an abstention. */
+  reasons: z.exactOptional(z.array(ReasonSchema)),
   /** True where a failover joined two vendors inside this span. */
   seam: z.exactOptional(z.boolean()),
   /** The vendor's payload; only with `raw: true`. Personal data. */
@@ -173,6 +175,8 @@ export const ProviderEventSchema = z.object({
   channel: z.nullable(z.number()),
   session: z.number(),
   detector: z.exactOptional(z.string()),
+  /** The model that answers, where the provider names one. */
+  model: z.exactOptional(ModelSchema),
   accuracy: z.exactOptional(z.object({ statement: z.string(), figures: z.record(z.string(), z.number()) })),
   lagMs: z.exactOptional(ms),
   from: z.exactOptional(z.string()),

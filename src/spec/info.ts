@@ -54,6 +54,15 @@ export interface Accuracy {
   readonly figures: Readonly<Record<string, number>>;
 }
 
+/** The model behind a vendor's answers, as far as it is known. */
+export interface ModelIdentity {
+  readonly id: string;
+  /** SPDX identifier of the weights, or `LicenseRef-...`. */
+  readonly licence: string;
+  /** SHA-256 of the weights, hex; absent for a model behind a service. */
+  readonly sha256?: string;
+}
+
 /** Everything core needs to know of a vendor, as pure JSON data. */
 export interface VendorInfo {
   /** Folder name under `adapters/`. */
@@ -92,5 +101,7 @@ export interface VendorInfo {
   /** Where the audio is processed: on this machine, or at the vendor. */
   readonly runs: "local" | "remote";
   readonly accuracy: Accuracy | null;
+  /** The model that answers, where it has a name; it goes into the provenance of every result. */
+  readonly model?: ModelIdentity;
   readonly verified: { readonly on: string; readonly against: "live" | "recording" | "documentation" };
 }

@@ -73,6 +73,23 @@ export const UsageSchema = z.object({
   unpriced: z.array(z.string()),
 });
 
+/** A model that answered: its name, the licence of its weights and, where they are on this machine, their SHA-256. */
+export const ModelSchema = z.object({
+  id: z.string(),
+  licence: z.string(),
+  sha256: z.exactOptional(z.string()),
+});
+
+/** What the numbers of a result rest on, so that they can be made again. */
+export const ProvenanceSchema = z.object({
+  /** The models that answered, by provider; a provider that names none is left out. */
+  models: z.record(z.string(), ModelSchema),
+  /** What was done to the audio before anybody heard it, for example a denoiser's name and version; null when nothing was. */
+  denoiser: z.nullable(z.string()),
+  /** The local model that filled in arousal for a provider that has none; null when it was off. */
+  companion: z.nullable(ModelSchema),
+});
+
 /** The result of a call, carried by the `end` event and returned by `drain()` and `analyze()`. */
 export const SummarySchema = z.object({
   streamId: z.string(),
@@ -83,6 +100,7 @@ export const SummarySchema = z.object({
   providers: z.array(z.string()),
   detector: z.string(),
   affect: z.string(),
+  provenance: ProvenanceSchema,
   speakers: z.array(SpeakerSummarySchema),
   usage: UsageSchema,
   /** Latency from the last sample of a span to its event, ms. Null for recordings read faster than real time, or without readings. */
@@ -105,5 +123,9 @@ export type SpeakerSummary = z.infer<typeof SpeakerSummarySchema>;
 export type UsageLine = z.infer<typeof UsageLineSchema>;
 /** Units and money so far. */
 export type Usage = z.infer<typeof UsageSchema>;
+/** A model that answered. */
+export type Model = z.infer<typeof ModelSchema>;
+/** What the numbers of a result rest on. */
+export type Provenance = z.infer<typeof ProvenanceSchema>;
 /** The result of a call. */
 export type Summary = z.infer<typeof SummarySchema>;

@@ -47,7 +47,7 @@ export function normalise(observation: Observation, info: VendorInfo, options: N
   const vendorLabel = source ? topOf(source.scores) : null;
   const confidence = confidenceOf(observation, info, source);
   const axes = axesOf(observation, info, heard, table, confidence);
-  const { text, language, raw } = observation;
+  const { text, language, reasons, raw } = observation;
   return {
     provider: info.id,
     key: observation.key,
@@ -58,6 +58,7 @@ export function normalise(observation: Observation, info: VendorInfo, options: N
     speaker: observation.speaker ?? null,
     ...(text !== undefined && { text }),
     ...(language !== undefined && { language }),
+    ...(reasons !== undefined && reasons.length > 0 && { reasons }),
     ...(options.raw === true && raw !== undefined && { raw }),
     scores: all.flatMap(({ set, scores }) =>
       scores.map(([label, score]) => ({

@@ -1,4 +1,4 @@
-import type { Axis } from "../../spec/affect.ts";
+import type { Axis, Reason } from "../../spec/affect.ts";
 import type { Span } from "../../spec/audio.ts";
 import type { Score } from "../../spec/events.ts";
 import type { Evidence, Label, Sentiment } from "../../spec/taxonomy.ts";
@@ -17,6 +17,8 @@ export interface Reading {
   readonly speaker: string | null;
   readonly text?: string;
   readonly language?: string;
+  /** What moved the reading most, where the vendor can say. */
+  readonly reasons?: readonly Reason[];
   /** Only with `raw: true`. Personal data. */
   readonly raw?: unknown;
   /** Every score of every set, as sent. */

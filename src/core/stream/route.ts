@@ -112,7 +112,7 @@ function connected(
   channel: number | null,
   atMs: number,
 ): Unstamped {
-  const { id, accuracy } = adapter.info;
+  const { id, accuracy, model } = adapter.info;
   return {
     type: "provider",
     atMs,
@@ -121,6 +121,7 @@ function connected(
     channel,
     session,
     detector: detectorId,
+    ...(model === undefined ? {} : { model }),
     ...(accuracy === null ? {} : { accuracy: { statement: accuracy.statement, figures: { ...accuracy.figures } } }),
   };
 }

@@ -123,6 +123,7 @@ export function summaryOf(changes: Partial<Summary> = {}): Summary {
     providers: ["local"],
     detector: "silero-v6",
     affect: "affect/1",
+    provenance: { models: { local: { id: "emodb-prosody", licence: "MIT" } }, denoiser: null, companion: null },
     speakers: [speakerSummary()],
     usage: {
       lines: [{ provider: "local", line: "audio", unit: "ms", units: 120_000, billedUnits: 120_000, usd: "0" }],
