@@ -34,7 +34,7 @@ const LABEL_OF: ReadonlyMap<string, Label> = new Map<string, Label>([
  * `mixed` stays `mixed`; a word with no common counterpart (also `positive` and `negative`, which name no emotion) is `other`.
  */
 export function commonLabel(word: string): Label {
-  return LABEL_OF.get(baseWord(word)) ?? "other";
+  return meaningOf(word).label;
 }
 
 /** What a polarity word says: a sign, `mixed`, `unknown`; `null` for a word that names an emotion. */
@@ -42,11 +42,33 @@ export type Polarity = "positive" | "neutral" | "negative" | "mixed" | "unknown"
 
 /** Reads a polarity word such as AWS's `POSITIVE`; `null` for any other word. */
 export function polarityWord(word: string): Polarity | null {
-  const canonical = canonicalWord(word);
-  return /^(positive|neutral|negative|mixed|unknown)$/.test(canonical) ? (canonical as Polarity) : null;
+  return meaningOf(word).polarity;
 }
 
 /** True when all declared labels of a set are polarity words: such a set tells sentiment, not an emotion, and no arousal. */
 export function isPolaritySet(labels: readonly string[]): boolean {
   return labels.length > 0 && labels.every((label) => polarityWord(label) !== null);
+}
+
+/** What a vendor's word means. */
+interface Meaning {
+  readonly label: Label;
+  readonly polarity: Polarity | null;
+}
+
+// A vendor says the same few words in every reading, several times a second; open vocabularies must not fill the memory.
+const MOST_REMEMBERED = 2048;
+const remembered = new Map<string, Meaning>();
+
+function meaningOf(word: string): Meaning {
+  const known = remembered.get(word);
+  if (known !== undefined) return known;
+  const canonical = canonicalWord(word);
+  const isPolarity = /^(positive|neutral|negative|mixed|unknown)$/.test(canonical);
+  const meaning: Meaning = {
+    label: LABEL_OF.get(baseWord(word)) ?? "other",
+    polarity: isPolarity ? (canonical as Polarity) : null,
+  };
+  if (remembered.size < MOST_REMEMBERED) remembered.set(word, meaning);
+  return meaning;
 }

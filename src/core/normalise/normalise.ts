@@ -84,17 +84,18 @@ export function normalise(observation: Observation, info: VendorInfo, options: N
 }
 
 // In the order the vendor declares its sets, so that the first that serves is the vendor's first.
-function heardSets(observation: Observation, info: VendorInfo): readonly Heard[] {
-  const order = (name: string) => info.sets.findIndex(({ set }) => set === name);
-  const rank = (name: string) => (order(name) < 0 ? info.sets.length : order(name));
-  return [...observation.sets]
-    .sort((a, b) => rank(a.set) - rank(b.set))
-    .map((set) => {
-      const declared = info.sets[order(set.set)];
-      const scores = checkedScores(set, info.id);
-      const labels = declared?.labels ?? scores.map(([label]) => label);
-      return { set, declared, scores, polarityOnly: isPolaritySet(labels) };
-    });
+function heardSets({ sets }: Observation, info: VendorInfo): readonly Heard[] {
+  const rank = (name: string) => {
+    const at = info.sets.findIndex(({ set }) => set === name);
+    return at < 0 ? info.sets.length : at;
+  };
+  const ordered = sets.length < 2 ? sets : [...sets].sort((a, b) => rank(a.set) - rank(b.set));
+  return ordered.map((set) => {
+    const declared = info.sets[rank(set.set)];
+    const scores = checkedScores(set, info.id);
+    const polarityOnly = declared ? isPolaritySet(declared.labels) : isPolaritySet(scores.map(([label]) => label));
+    return { set, declared, scores, polarityOnly };
+  });
 }
 
 function topOf(scores: readonly (readonly [string, number])[]): string | null {

@@ -83,7 +83,10 @@ export function createSmoother(options: SmoothOptions = {}, table: AffectTable =
   };
 
   const at = (moment: number) => {
-    const known = entries.filter(({ span }) => span.startMs < moment || span.endMs <= moment);
+    // What ended before the window has no weight; it is kept for words that come late.
+    const known = entries.filter(
+      ({ span }) => span.endMs >= moment - windowMs && (span.startMs < moment || span.endMs <= moment),
+    );
     return summarise(known, recencyWeights(known, moment, windowMs), moment);
   };
 
