@@ -25,6 +25,24 @@ export interface Adaptation {
   learn(features: Float32Array, newSpeechSeconds: number): void;
   /** Seconds of speech learned from. */
   readonly seconds: number;
+  /**
+   * How varied that speech was: the mean, over the features that no channel moves, of its standard deviation in those of the population; 0 at the start.
+   *
+   * The lower it is, the more the adaptation may have taken a mood for the person: somebody who has been in one mood only varies less than the population.
+   */
+  readonly variety: number;
+}
+
+/** How far the adapted answer is trusted over the unadapted one: not at all up to `fromVariety`, `most` (0..1) from `toVariety` on, linearly between. */
+export interface AdaptedShare {
+  readonly most: number;
+  readonly fromVariety: number;
+  readonly toVariety: number;
+}
+
+/** The share of the adapted answer at a variety. */
+export function adaptedShare({ most, fromVariety, toVariety }: AdaptedShare, variety: number): number {
+  return most * Math.min(1, Math.max(0, (variety - fromVariety) / (toVariety - fromVariety)));
 }
 
 /**
@@ -76,6 +94,19 @@ export function createAdaptation(population: Population, scope: AdaptationScope)
     },
     get seconds() {
       return seconds;
+    },
+    get variety() {
+      if (seconds === 0) return 0;
+      let total = 0;
+      let count = 0;
+      for (let i = 0; i < size; i++) {
+        if (population.channelBound[i]) continue;
+        const drift = (sum[i] as number) / seconds;
+        const within = Math.max(0, (sumSquares[i] as number) / seconds - drift * drift);
+        total += Math.sqrt(within) / (population.sd[i] as number);
+        count++;
+      }
+      return count === 0 ? 0 : total / count;
     },
   };
 }

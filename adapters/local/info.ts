@@ -1,8 +1,6 @@
 import type { VendorInfo } from "../../src/spec/info.ts";
+import { accuracyOf } from "./accuracy.ts";
 import { manifest } from "./manifest.ts";
-
-const percent = (value: number): string => value.toFixed(2);
-const { fourClassUar, arousalUar } = manifest.accuracy;
 
 /** What the local engine can do, with the accuracy its manifest reports. */
 export const info = {
@@ -39,13 +37,7 @@ export const info = {
   ],
   calibrated: true,
   runs: "local",
-  accuracy: {
-    statement:
-      `Trained on ${manifest.trainedOn.speakers} German actors (EmoDB) only. On actors it had not heard, it names anger, happiness, sadness or neutral with an unweighted average recall of ` +
-      `${percent(fourClassUar.mean)} (chance 0.25) and high or low arousal with ${percent(arousalUar.mean)} (chance 0.50). Expect clearly less on other languages, lines and spontaneous speech; ` +
-      "arousal is its strong axis, valence its weak one.",
-    figures: { emodbFourClassUar: fourClassUar.mean, emodbArousalUar: arousalUar.mean },
-  },
+  accuracy: accuracyOf(manifest),
   model: { id: manifest.id, licence: manifest.licence, sha256: manifest.file.sha256 },
   verified: { on: manifest.trainedAt, against: "recording" },
 } as const satisfies VendorInfo;

@@ -44,18 +44,21 @@ export const ManifestSchema = z.object({
     channelBound: z.array(z.union([z.literal(0), z.literal(1)])),
     priorSeconds: z.number(),
     maxShiftSd: z.number(),
-    /** Share of the speaker-adapted reading in the answer; the rest is the unadapted second opinion. */
-    adaptedShare: z.number().check(z.minimum(0), z.maximum(1)),
+    /** How far the speaker-adapted answer is trusted, by how varied the speaker's speech has been; the rest is the unadapted second opinion. */
+    adaptedShare: z.object({
+      most: z.number().check(z.minimum(0), z.maximum(1)),
+      fromVariety: z.number(),
+      toVariety: z.number(),
+    }),
   }),
   calibration: z.object({ temperature: z.number(), fittedOn: z.string(), expectedCalibrationError: z.number() }),
-  /** Leave-one-speaker-out figures on EmoDB; mean and SD over five clip orders. */
-  accuracy: z.object({
-    fourClassUar: figure,
-    arousalUar: figure,
-    sevenClassUar: figure,
-    fourClassUarUnadapted: figure,
-    coverage: figure,
-  }),
+  /**
+   * Unweighted average recall on speakers that heads of the same recipe never heard, clean recordings; mean and SD over five clip orders. `labels`: all of
+   * the head's labels; `four`: anger, happiness, sadness, neutral, `null` where it lacks one. Absent until it was judged.
+   */
+  accuracy: z.exactOptional(
+    z.object({ labels: figure, four: z.nullable(figure), arousal: figure, fourUnadapted: z.nullable(figure) }),
+  ),
   /** A fixed input (every z-score equal to `z`) and what the head must answer. */
   selfTest: z.object({ z: z.number(), posterior: numbers, arousal: z.number(), tolerance: z.number() }),
 });

@@ -3,7 +3,7 @@ import type { Observation, SessionItem } from "../../src/spec/adapter.ts";
 import type { AudioChunk, AudioFormat } from "../../src/spec/audio.ts";
 import type { CallContext } from "../../src/spec/context.ts";
 import { EmotionError } from "../../src/spec/errors.ts";
-import { type Adaptation, createAdaptation } from "./adaptation.ts";
+import { type Adaptation, adaptedShare, createAdaptation } from "./adaptation.ts";
 import type { Head, HeadAnswer } from "./head.ts";
 import { info } from "./info.ts";
 import { manifest, populationOf } from "./manifest.ts";
@@ -92,11 +92,11 @@ type Judge = (reading: WindowReading, key: string) => Promise<Observation>;
 /** Reads a window twice, adapted to the speaker and not, and blends the two answers as the manifest says. */
 function createJudge(head: Head, adaptation: Adaptation): Judge {
   const size = manifest.input.features.length;
-  const share = manifest.normalisation.adaptedShare;
   const { labels } = manifest.output;
   return async (reading, key) => {
     // A fresh buffer per run: the runtime may still read it while the next window is being written.
     const z = new Float32Array(2 * size);
+    const share = adaptedShare(manifest.normalisation.adaptedShare, adaptation.variety);
     adaptation.adapted(reading.features, z.subarray(0, size));
     adaptation.unadapted(reading.features, z.subarray(size));
     adaptation.learn(reading.features, reading.newSpeechSeconds);

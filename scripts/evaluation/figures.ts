@@ -1,7 +1,9 @@
-/** A clip's answer: one probability per label, and the probability of high arousal. */
+/** A clip's answer: one probability per label, the probability of high arousal, and how much of the speaker was known before it. */
 export interface ClipAnswer {
   readonly posterior: readonly number[];
   readonly arousalHigh: number;
+  /** Seconds of the speaker's speech that the adaptation had learned from before this clip. */
+  readonly heardSeconds: number;
 }
 
 /** What is known of a clip; labels are indexes into the head's labels, `null` where a question does not apply to it. */
@@ -18,6 +20,9 @@ export interface Verdict {
   readonly said: number | null;
   /** Probability of what was said. */
   readonly confidence: number;
+  /** What abstention looks at: the largest probability over everything that could have been said; 0 without an answer. */
+  readonly topPosterior: number;
+  readonly heardSeconds: number;
 }
 
 /** Judges clips whose label is one of `labels` by the largest posterior among these, rescaled to sum to 1. */
@@ -29,12 +34,25 @@ export function judgeLabels(
   return truths.flatMap<Verdict>(({ speaker, label }, clip) => {
     if (label === null || !labels.includes(label)) return [];
     const answer = answers[clip] ?? null;
-    if (answer === null) return [{ speaker, truth: label, said: null, confidence: 0 }];
+    if (answer === null) return [unanswered(speaker, label)];
     const scores = labels.map((index) => answer.posterior[index] as number);
     const best = scores.indexOf(Math.max(...scores));
     const total = scores.reduce((sum, score) => sum + score, 0);
-    return [{ speaker, truth: label, said: labels[best] as number, confidence: (scores[best] as number) / total }];
+    return [
+      {
+        speaker,
+        truth: label,
+        said: labels[best] as number,
+        confidence: (scores[best] as number) / total,
+        topPosterior: Math.max(...answer.posterior),
+        heardSeconds: answer.heardSeconds,
+      },
+    ];
   });
+}
+
+function unanswered(speaker: string, truth: number): Verdict {
+  return { speaker, truth, said: null, confidence: 0, topPosterior: 0, heardSeconds: 0 };
 }
 
 /** Judges high (1) against low (0) arousal at a probability of one half. */
@@ -46,9 +64,10 @@ export function judgeArousal(
     if (highArousal === null) return [];
     const answer = answers[clip] ?? null;
     const truth = highArousal ? 1 : 0;
-    if (answer === null) return [{ speaker, truth, said: null, confidence: 0 }];
-    const high = answer.arousalHigh;
-    return [{ speaker, truth, said: high > 0.5 ? 1 : 0, confidence: Math.max(high, 1 - high) }];
+    if (answer === null) return [unanswered(speaker, truth)];
+    const { arousalHigh: high, heardSeconds } = answer;
+    const confidence = Math.max(high, 1 - high);
+    return [{ speaker, truth, said: high > 0.5 ? 1 : 0, confidence, topPosterior: confidence, heardSeconds }];
   });
 }
 
@@ -81,6 +100,77 @@ export function calibrationError(verdicts: readonly Verdict[]): number {
   return bins.reduce((sum, { confidence, right }) => sum + Math.abs(right - confidence), 0) / answered.length;
 }
 
+/** Counts of what was said (columns: `labels`, then no answer) of what was true (rows: `labels`). */
+export function confusion(verdicts: readonly Verdict[], labels: readonly number[]): readonly (readonly number[])[] {
+  return labels.map((truth) => {
+    const row = verdicts.filter((verdict) => verdict.truth === truth);
+    const said = (label: number | null): number => row.filter((verdict) => verdict.said === label).length;
+    return [...labels.map(said), said(null)];
+  });
+}
+
+/** Of the clips said to be `label`, the share that are; 0 when it was never said. */
+export function precision(verdicts: readonly Verdict[], label: number): number {
+  const claimed = verdicts.filter(({ said }) => said === label);
+  return claimed.length === 0 ? 0 : claimed.filter(({ truth }) => truth === label).length / claimed.length;
+}
+
+/** Mean over the classes that occur of the harmonic mean of precision and recall. */
+export function macroF1(verdicts: readonly Verdict[]): number {
+  const scores = [...recalls(verdicts)].map(([label, recall]) => {
+    const exact = precision(verdicts, label);
+    return recall + exact === 0 ? 0 : (2 * recall * exact) / (recall + exact);
+  });
+  return mean(scores);
+}
+
+/** Share of clips whose `said` is the truth; one without an answer is wrong. */
+export function accuracy(verdicts: readonly Verdict[]): number {
+  return verdicts.filter(({ truth, said }) => said === truth).length / verdicts.length;
+}
+
+/** How far the probability of one label was from the fact, of one clip. */
+export interface SquaredError {
+  readonly speaker: string;
+  readonly square: number;
+}
+
+/** Squared distance of the probability of `label` from whether the clip is of it, of every clip with an answer, whatever its word. */
+export function squaredErrors(
+  truths: readonly ClipTruth[],
+  answers: readonly (ClipAnswer | null)[],
+  label: number,
+): readonly SquaredError[] {
+  return truths.flatMap((truth, clip) => {
+    const p = answers[clip]?.posterior[label];
+    return p === undefined ? [] : [{ speaker: truth.speaker, square: (p - (truth.label === label ? 1 : 0)) ** 2 }];
+  });
+}
+
+/** The Brier score: the mean squared error (Brier 1950). */
+export function brierScore(errors: readonly SquaredError[]): number {
+  return mean(errors.map(({ square }) => square));
+}
+
+/** What is left, and how right it is, when readings below a threshold make no claim. */
+export interface Risk {
+  readonly threshold: number;
+  /** Share of clips with a claim. */
+  readonly coverage: number;
+  /** Share of these that are right; `null` when nothing is claimed. */
+  readonly accuracy: number | null;
+}
+
+/** Risk and coverage at one threshold on the largest posterior. */
+export function riskAt(verdicts: readonly Verdict[], threshold: number): Risk {
+  const claims = verdicts.filter(({ said, topPosterior }) => said !== null && topPosterior >= threshold);
+  return {
+    threshold,
+    coverage: claims.length / verdicts.length,
+    accuracy: claims.length === 0 ? null : accuracy(claims),
+  };
+}
+
 /** Share of verdicts that have an answer. */
 export function coverage(verdicts: readonly Verdict[]): number {
   return verdicts.filter(({ said }) => said !== null).length / verdicts.length;
@@ -100,16 +190,16 @@ export function deviation(values: readonly number[]): number {
 /**
  * 95 % interval of a figure over speakers: whole speakers are drawn with replacement, `draws` times.
  *
- * @param runs verdicts of each clip order; a draw's figure is its mean over them.
+ * @param runs what the figure is taken of, per clip order; a draw's figure is its mean over them.
  */
-export function speakerInterval(
-  runs: readonly (readonly Verdict[])[],
-  figure: (verdicts: readonly Verdict[]) => number,
+export function speakerInterval<T extends { readonly speaker: string }>(
+  runs: readonly (readonly T[])[],
+  figure: (items: readonly T[]) => number,
   random: () => number,
   draws = 1000,
 ): readonly [number, number] {
   const speakers = [...new Set(runs[0]?.map(({ speaker }) => speaker))];
-  const grouped = runs.map((verdicts) => Map.groupBy(verdicts, ({ speaker }) => speaker));
+  const grouped = runs.map((items) => Map.groupBy(items, ({ speaker }) => speaker));
   const values = Array.from({ length: draws }, () => {
     const drawn = speakers.map(() => speakers[Math.floor(random() * speakers.length)] as string);
     return mean(grouped.map((bySpeaker) => figure(drawn.flatMap((speaker) => bySpeaker.get(speaker) ?? []))));

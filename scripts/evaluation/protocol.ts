@@ -2,20 +2,8 @@ import type { Head } from "../../adapters/local/head.ts";
 import { type Manifest, populationOf } from "../../adapters/local/manifest.ts";
 import { permutation, seededRandom } from "../features/random.ts";
 import type { Window } from "../features/read-windows.ts";
-import {
-  type ClipAnswer,
-  type ClipTruth,
-  calibrationError,
-  coverage,
-  deviation,
-  judgeArousal,
-  judgeLabels,
-  mean,
-  recalls,
-  speakerInterval,
-  unweightedRecall,
-  type Verdict,
-} from "./figures.ts";
+import type { ClipAnswer, ClipTruth } from "./figures.ts";
+import { type Outcome, outcomeOf } from "./outcome.ts";
 import { replaySpeaker } from "./replay.ts";
 
 /** Random orders a speaker's clips are heard in. */
@@ -28,84 +16,70 @@ export interface JudgedClip extends ClipTruth {
   readonly windows: readonly Window[];
 }
 
-/** A figure: mean and deviation over the clip orders, and its 95 % interval over speakers. */
-export interface Figure {
-  readonly mean: number;
-  readonly sd: number;
-  readonly interval: readonly [number, number];
-}
-
-/** What one way of listening reaches. */
-export interface Outcome {
-  readonly fourClassUar: Figure;
-  readonly fourClassRecalls: Readonly<Record<string, number>>;
-  readonly fourClassCalibrationError: number;
-  readonly arousalUar: Figure;
-  readonly arousalCalibrationError: number;
-  readonly coverage: number;
-}
-
-/** How a speaker is listened to: all clips in one call with a share of the adapted reading, or one call per emotion. */
+/** How a speaker is listened to. */
 export interface Listening {
-  readonly adaptedShare: number;
+  /** How far the adapted answer is trusted: as the manifest says, never, or always. */
+  readonly trust: "as-shipped" | "never" | "always";
+  /** One call per emotion, instead of all clips in one call. */
   readonly oneEmotionPerCall: boolean;
 }
 
-const FOUR = ["anger", "happiness", "sadness", "neutral"] as const;
+/** The model that answers for a speaker: one for all, or, leaving speakers out, the one that never heard this speaker. */
+export interface Judge {
+  readonly head: Head;
+  readonly manifest: Manifest;
+}
 
-/** Runs the protocol: every speaker is a call of its own, heard in five random clip orders. */
+/** The ways a model is listened to: as it ships, without the speaker's past, with nothing else, and in calls that hold one emotion. */
+export const WAYS = Object.freeze({
+  adapted: { trust: "as-shipped", oneEmotionPerCall: false },
+  unadapted: { trust: "never", oneEmotionPerCall: false },
+  adaptedOnly: { trust: "always", oneEmotionPerCall: false },
+  oneEmotionPerCall: { trust: "as-shipped", oneEmotionPerCall: true },
+} as const satisfies Readonly<Record<string, Listening>>);
+
+/** The name of a way of listening. */
+export type Way = keyof typeof WAYS;
+
+const TRUST = {
+  never: { most: 0, fromVariety: 0, toVariety: 1 },
+  always: { most: 1, fromVariety: -1, toVariety: 0 },
+} as const;
+
+/** Runs the protocol: every speaker is a call of its own, heard in five random clip orders (without adaptation one is enough). */
 export async function runProtocol(
   clips: readonly JudgedClip[],
-  head: Head,
-  manifest: Manifest,
+  judgeOf: (speaker: string) => Judge,
   listening: Listening,
 ): Promise<Outcome> {
-  const runs: (readonly (ClipAnswer | null)[])[] = [];
-  for (let order = 0; order < ORDERS; order++) runs.push(await hear(clips, head, manifest, listening, order));
-  const four = FOUR.map((label) => manifest.output.labels.indexOf(label));
-  const labelled = runs.map((answers) => judgeLabels(clips, answers, four));
-  const aroused = runs.map((answers) => judgeArousal(clips, answers));
-  return {
-    fourClassUar: figure(labelled),
-    fourClassRecalls: Object.fromEntries(
-      FOUR.map((label, i) => [label, mean(labelled.map((run) => recalls(run).get(four[i] as number) ?? 0))]),
-    ),
-    fourClassCalibrationError: mean(labelled.map(calibrationError)),
-    arousalUar: figure(aroused),
-    arousalCalibrationError: mean(aroused.map(calibrationError)),
-    coverage: mean(labelled.map(coverage)),
-  };
+  const orders: (readonly (ClipAnswer | null)[])[] = [];
+  const count = listening.trust === "never" ? 1 : ORDERS;
+  for (let order = 0; order < count; order++) orders.push(await hear(clips, judgeOf, listening, order));
+  const { labels } = judgeOf(clips[0]?.speaker ?? "").manifest.output;
+  return outcomeOf(clips, orders, labels);
 }
 
 async function hear(
   clips: readonly JudgedClip[],
-  head: Head,
-  manifest: Manifest,
-  { adaptedShare, oneEmotionPerCall }: Listening,
+  judgeOf: (speaker: string) => Judge,
+  { trust, oneEmotionPerCall }: Listening,
   order: number,
 ): Promise<readonly (ClipAnswer | null)[]> {
-  const population = populationOf(manifest);
   const answers: (ClipAnswer | null)[] = clips.map(() => null);
   const speakers = Map.groupBy(clips.keys(), (clip) => (clips[clip] as JudgedClip).speaker);
   for (const [speaker, own] of speakers) {
+    const { head, manifest } = judgeOf(speaker);
+    const population = populationOf(manifest);
+    const share = trust === "as-shipped" ? manifest.normalisation.adaptedShare : TRUST[trust];
     const shuffled = permutation(seededRandom(`${order}/${speaker}`), own.length).map((i) => own[i] as number);
     const calls = oneEmotionPerCall
       ? [...Map.groupBy(shuffled, (clip) => (clips[clip] as JudgedClip).emotion).values()]
       : [shuffled];
     for (const call of calls) {
       const windows = call.map((clip) => (clips[clip] as JudgedClip).windows);
-      const heard = await replaySpeaker(windows, { head, population, adaptedShare });
+      const heard = await replaySpeaker(windows, { head, population, share });
       for (const [i, clip] of call.entries()) answers[clip] = heard[i] ?? null;
     }
   }
   return answers;
-}
-
-function figure(runs: readonly (readonly Verdict[])[]): Figure {
-  const values = runs.map(unweightedRecall);
-  return {
-    mean: mean(values),
-    sd: deviation(values),
-    interval: speakerInterval(runs, unweightedRecall, seededRandom("speakers")),
-  };
 }

@@ -1,4 +1,4 @@
-import { createAdaptation, type Population } from "../../adapters/local/adaptation.ts";
+import { type AdaptedShare, adaptedShare, createAdaptation, type Population } from "../../adapters/local/adaptation.ts";
 import type { Head, HeadAnswer } from "../../adapters/local/head.ts";
 import type { Window } from "../features/read-windows.ts";
 import type { ClipAnswer } from "./figures.ts";
@@ -7,8 +7,8 @@ import type { ClipAnswer } from "./figures.ts";
 export interface ReplayOptions {
   readonly head: Head;
   readonly population: Population;
-  /** Share of the adapted reading in the answer, 0..1. */
-  readonly adaptedShare: number;
+  /** How far the adapted reading is trusted. */
+  readonly share: AdaptedShare;
 }
 
 /**
@@ -17,14 +17,18 @@ export interface ReplayOptions {
  */
 export async function replaySpeaker(
   clips: readonly (readonly Window[])[],
-  { head, population, adaptedShare }: ReplayOptions,
+  { head, population, share }: ReplayOptions,
 ): Promise<readonly (ClipAnswer | null)[]> {
   const size = population.mean.length;
   const windows = clips.flat();
   if (windows.length === 0) return clips.map(() => null);
   const z = new Float32Array(2 * windows.length * size);
   const adaptation = createAdaptation(population, "speaker");
+  const heardSeconds: number[] = [];
+  const trusted: number[] = [];
   windows.forEach(({ features, newSpeechSeconds }, row) => {
+    heardSeconds.push(adaptation.seconds);
+    trusted.push(adaptedShare(share, adaptation.variety));
     adaptation.adapted(features, z.subarray(row * size, (row + 1) * size));
     adaptation.unadapted(features, z.subarray((windows.length + row) * size, (windows.length + row + 1) * size));
     adaptation.learn(features, newSpeechSeconds);
@@ -35,16 +39,22 @@ export async function replaySpeaker(
     const first = row;
     row += clip.length;
     if (clip.length === 0) return null;
-    return weighted(
-      clip.flatMap(({ speechSeconds }, i) => [
-        { answer: answers[first + i] as HeadAnswer, weight: speechSeconds * adaptedShare },
-        { answer: answers[windows.length + first + i] as HeadAnswer, weight: speechSeconds * (1 - adaptedShare) },
-      ]),
+    const answer = weighted(
+      clip.flatMap(({ speechSeconds }, i) => {
+        const trust = trusted[first + i] as number;
+        return [
+          { answer: answers[first + i] as HeadAnswer, weight: speechSeconds * trust },
+          { answer: answers[windows.length + first + i] as HeadAnswer, weight: speechSeconds * (1 - trust) },
+        ];
+      }),
     );
+    return { ...answer, heardSeconds: heardSeconds[first] as number };
   });
 }
 
-function weighted(parts: readonly { readonly answer: HeadAnswer; readonly weight: number }[]): ClipAnswer {
+type Weighted = { readonly answer: HeadAnswer; readonly weight: number };
+
+function weighted(parts: readonly Weighted[]): Pick<ClipAnswer, "posterior" | "arousalHigh"> {
   const total = parts.reduce((sum, { weight }) => sum + weight, 0);
   const labels = parts[0]?.answer.posterior.length ?? 0;
   const average = (value: (answer: HeadAnswer) => number): number =>

@@ -28,27 +28,65 @@ export function resample({ samples, sampleRateHz }: Sound, outHz: number): Sound
 
 /** A telephone line: 8 kHz, 300-3400 Hz, each sample through G.711 mu-law. */
 export function telephone(sound: Sound): Sound {
-  const narrow = resample(sound, 8000);
-  const band = frequencySampled(8000, 255, (hz) => (hz >= 300 && hz <= 3400 ? 1 : 0));
-  const samples = convolveCentred(narrow.samples, band).map(nearestMulaw);
-  return { samples, sampleRateHz: 8000 };
+  return telephoneCodec(telephoneBand(sound));
 }
 
-/** Adds noise at a ratio to the sound's own mean power, after `padSeconds` of nothing but noise on either side. */
+/** What of a sound is within a telephone's band: 8 kHz, 300-3400 Hz. */
+export function telephoneBand(sound: Sound): Sound {
+  const narrow = resample(sound, 8000);
+  const band = frequencySampled(8000, 255, (hz) => (hz >= 300 && hz <= 3400 ? 1 : 0));
+  return { samples: convolveCentred(narrow.samples, band), sampleRateHz: 8000 };
+}
+
+/** Each sample through G.711 mu-law. */
+export function telephoneCodec({ samples, sampleRateHz }: Sound): Sound {
+  return { samples: samples.map(nearestMulaw), sampleRateHz };
+}
+
+/** Drives a sound `overDb` beyond full scale, clips it there and brings it back to its level. */
+export function clipped(sound: Sound, overDb: number): Sound {
+  const peak = sound.samples.reduce((most, x) => Math.max(most, Math.abs(x)), 1e-9);
+  const peakDb = 20 * Math.log10(peak);
+  return gain(gain(sound, overDb - peakDb), peakDb - overDb);
+}
+
+/** Adds noise at a ratio to the sound's own mean power, after `padSeconds` of nothing but noise on either side; `within` filters the noise first. */
 export function noisy(
   sound: Sound,
   noise: "pink" | "white",
   snrDb: number,
   padSeconds: number,
   random: () => number,
+  within: (sound: Sound) => Sound = (unfiltered) => unfiltered,
 ): Sound {
   const { samples, sampleRateHz } = sound;
-  const pad = Math.round(padSeconds * sampleRateHz);
+  const length = samples.length + 2 * Math.round(padSeconds * sampleRateHz);
   const gauss = normal(random);
   const next = noise === "pink" ? pink(gauss) : gauss;
-  const out = Float32Array.from({ length: samples.length + 2 * pad }, next);
-  const factor = Math.sqrt(power(samples) / power(out) / 10 ** (snrDb / 10));
-  for (let i = 0; i < out.length; i++) out[i] = factor * (out[i] as number) + (samples[i - pad] ?? 0);
+  return mixed(sound, within({ samples: Float32Array.from({ length }, next), sampleRateHz }).samples, snrDb);
+}
+
+/** Adds people who talk at the same time, all equally loud, each from a random moment on and over and over, at a ratio to the sound's mean power. */
+export function babbled(sound: Sound, voices: readonly Sound[], snrDb: number, random: () => number): Sound {
+  const { samples, sampleRateHz } = sound;
+  const noise = new Float32Array(samples.length);
+  for (const voice of voices) {
+    const talk = voice.sampleRateHz === sampleRateHz ? voice.samples : resample(voice, sampleRateHz).samples;
+    const loudness = 1 / Math.sqrt(power(talk) + 1e-12);
+    let at = Math.floor(random() * talk.length);
+    for (let i = 0; i < noise.length; i++) {
+      noise[i] = (noise[i] as number) + loudness * (talk[at] as number);
+      at = at + 1 < talk.length ? at + 1 : 0;
+    }
+  }
+  return mixed(sound, noise, snrDb);
+}
+
+/** A sound in the middle of a longer noise, `snrDb` above it in mean power, clipped at full scale. */
+function mixed({ samples, sampleRateHz }: Sound, noise: Float32Array, snrDb: number): Sound {
+  const pad = (noise.length - samples.length) >> 1;
+  const factor = Math.sqrt(power(samples) / power(noise) / 10 ** (snrDb / 10));
+  const out = noise.map((x, i) => factor * x + (samples[i - pad] ?? 0));
   return gain({ samples: out, sampleRateHz }, 0);
 }
 

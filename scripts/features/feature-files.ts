@@ -1,28 +1,22 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { loadSpeechDetector } from "../../src/core/vad/load-detector.node.ts";
 import { PROSODY_FUNCTIONALS } from "../../src/dsp/prosody/index.ts";
-import { type CorpusClip, type CorpusName, corporaFolder } from "./corpus.ts";
+import type { Corpus, CorpusClip } from "../corpora/clip.ts";
+import { createBabble } from "./babble.ts";
+import { fingerprint } from "./fingerprint.ts";
 import { decode, readWindows, WINDOW_OPTIONS, type Window } from "./read-windows.ts";
-import type { SetName } from "./sets.ts";
-import { shift } from "./variants.ts";
+import { type SetName, setText } from "./sets.ts";
+import { needsBabble, shift } from "./variants.ts";
 
-/** Folder of exported features, outside version control. */
-export const FEATURES_FOLDER = fileURLToPath(new URL("../../.cache/features/", import.meta.url));
-
-/** One set of exported features: a corpus as one detector and one variant show it. */
-export interface FeatureSet extends SetName {
-  readonly corpus: CorpusName;
-}
-
-/** What an export wrote. */
+/** What an export wrote, or found. */
 export interface Exported {
-  readonly file: string;
+  /** Path without extension. */
+  readonly stem: string;
   readonly windows: number;
-  /** Of the feature values, in order. */
-  readonly sha256: string;
+  /** True when the file was there already, made of the same recordings by the same code. */
+  readonly kept: boolean;
 }
 
 /** Keeps the Silero model loaded until the returned function is called, so that not every clip loads it again. */
@@ -36,56 +30,77 @@ export async function* windowsOf(
   clips: readonly CorpusClip[],
   { variant, detector }: SetName,
 ): AsyncGenerator<{ clip: number; windows: readonly Window[] }> {
-  const folder = corporaFolder();
+  const babble = needsBabble(variant) ? createBabble(clips) : null;
   for (const [index, clip] of clips.entries()) {
-    const sound = shift(await decode(join(folder, clip.path)), variant, clip);
+    const others = babble === null ? [] : await babble.behind(clip);
+    const sound = shift(await decode(clip.file), variant, clip, others);
     yield { clip: index, windows: await readWindows(sound, detector) };
   }
 }
 
 /**
- * Exports one set to `<corpus>-<variant>-<detector>.f32` (rows of float32, one per window) and `.json` (names, settings, one entry per
- * window in each column).
+ * Exports one set to `<variant>-<detector>.f32` (rows of float32, one per window) and `.json` (names, settings, one entry per window in
+ * each column); a file made earlier of the same recordings by the same code is kept.
+ *
+ * @param onClip called after each clip.
  */
 export async function exportFeatures(
-  set: FeatureSet,
-  clips: readonly CorpusClip[],
-  folder: string = FEATURES_FOLDER,
+  corpus: Corpus,
+  set: SetName,
+  folder: string,
+  onClip: (done: number, of: number) => void = () => undefined,
 ): Promise<Exported> {
+  const stem = join(folder, `${set.variant}-${set.detector}`);
+  const key = fingerprint(corpus, setText(set));
+  const found = earlier(stem, key);
+  if (found !== null) return { stem, windows: found, kept: true };
   const columns = {
     clip: [] as number[],
-    window: [] as number[],
     endMs: [] as number[],
     speechSeconds: [] as number[],
     newSpeechSeconds: [] as number[],
   };
   const rows: Float32Array[] = [];
-  for await (const { clip, windows } of windowsOf(clips, set)) {
-    windows.forEach((window, index) => {
+  for await (const { clip, windows } of windowsOf(corpus.clips, set)) {
+    for (const window of windows) {
       rows.push(window.features);
       columns.clip.push(clip);
-      columns.window.push(index);
       columns.endMs.push(window.endMs);
       columns.speechSeconds.push(window.speechSeconds);
       columns.newSpeechSeconds.push(window.newSpeechSeconds);
-    });
+    }
+    onClip(clip + 1, corpus.clips.length);
   }
   const values = new Float32Array(rows.length * PROSODY_FUNCTIONALS.length);
   rows.forEach((row, index) => {
     values.set(row, index * PROSODY_FUNCTIONALS.length);
   });
   const bytes = new Uint8Array(values.buffer);
-  const sha256 = createHash("sha256").update(bytes).digest("hex");
-  const name = `${set.corpus}-${set.variant}-${set.detector}`;
   const header = {
-    schema: "emotion-stream/features/1",
+    schema: "emotion-stream/features/2",
+    key,
+    corpus: corpus.name,
     ...set,
     ...WINDOW_OPTIONS,
     features: PROSODY_FUNCTIONALS,
-    sha256,
+    sha256: createHash("sha256").update(bytes).digest("hex"),
+    clips: corpus.clips.map(({ name, speaker, emotion, sex }) => ({ name, speaker, emotion, sex })),
+    columns,
   };
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, `${name}.f32`), bytes);
-  writeFileSync(join(folder, `${name}.json`), JSON.stringify({ ...header, clips, columns }));
-  return { file: name, windows: rows.length, sha256 };
+  // The header goes last and says that the values are whole: a run that was cut short is made again.
+  writeWhole(`${stem}.f32`, bytes);
+  writeWhole(`${stem}.json`, JSON.stringify(header));
+  return { stem, windows: rows.length, kept: false };
+}
+
+function earlier(stem: string, key: string): number | null {
+  if (!existsSync(`${stem}.json`) || !existsSync(`${stem}.f32`)) return null;
+  const header = JSON.parse(readFileSync(`${stem}.json`, "utf8")) as { key?: string; columns?: { clip: number[] } };
+  return header.key === key ? (header.columns?.clip.length ?? null) : null;
+}
+
+function writeWhole(path: string, data: string | Uint8Array): void {
+  writeFileSync(`${path}.part`, data);
+  renameSync(`${path}.part`, path);
 }

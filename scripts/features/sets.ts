@@ -10,8 +10,25 @@ export interface SetName {
 
 const DETECTORS: readonly SpeechDetectorId[] = ["silero-v6", "built-in"];
 
-/** What the trainer reads, as `variant/detector`: sets to train on, and shifts it is never trained on. */
-export const TRAINING_SETS: { readonly train: readonly string[]; readonly shifted: readonly string[] } = sets;
+/** What the trainer reads, as `variant/detector`: to train on, to calibrate on, and to judge on; only the first is trained on. */
+export interface TrainingSets {
+  readonly train: readonly string[];
+  readonly shifted: readonly string[];
+  readonly judged: readonly string[];
+}
+
+/** The sets of a recipe: what ships, or a few to try things out. */
+export const TRAINING_SETS: { readonly full: TrainingSets; readonly quick: TrainingSets } = sets;
+
+/** Every set of a recipe, once. */
+export function allSets({ train, shifted, judged }: TrainingSets): readonly string[] {
+  return [...new Set([...train, ...shifted, ...judged])];
+}
+
+/** The text of a set, `variant/detector`. */
+export function setText({ variant, detector }: SetName): string {
+  return `${variant}/${detector}`;
+}
 
 /** Reads `variant/detector`; throws when there is no such variant or detector. */
 export function parseSet(text: string): SetName {

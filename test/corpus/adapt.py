@@ -8,7 +8,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "adapters" / "local" / "training"))
 
-from adaptation import Population, adapted, unadapted  # noqa: E402
+from adaptation import Population, adapted, unadapted, variety  # noqa: E402
 
 given = json.load(sys.stdin)
 population = Population(
@@ -27,6 +27,7 @@ print(
             "speaker": adapted(features, seconds, population).tolist(),
             "channel": adapted(features, seconds, population, "channel").tolist(),
             "none": unadapted(features, population).tolist(),
+            "variety": variety(features, seconds, population).tolist(),
         }
     )
 )

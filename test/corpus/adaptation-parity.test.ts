@@ -27,7 +27,7 @@ given.features = Array.from({ length: WINDOWS }, () =>
 );
 
 describe("the trainer's speaker adaptation", () => {
-  const trainer: Record<AdaptationScope, number[][]> = JSON.parse(
+  const trainer: Record<AdaptationScope, number[][]> & { readonly variety: readonly number[] } = JSON.parse(
     execFileSync("/usr/bin/python3", [fileURLToPath(new URL("adapt.py", import.meta.url))], {
       input: JSON.stringify(given),
       encoding: "utf8",
@@ -49,5 +49,18 @@ describe("the trainer's speaker adaptation", () => {
       }),
     );
     expect(worst).toBeLessThan(1e-5);
+  });
+
+  it("is trusted by the engine's measure of how varied the speech was", () => {
+    const population = { ...given, mean: Float64Array.from(given.mean), sd: Float64Array.from(given.sd) };
+    const adaptation = createAdaptation(population, "speaker");
+    const heard = given.features.map((row, window) => {
+      const { variety } = adaptation;
+      adaptation.learn(Float32Array.from(row), given.seconds[window] as number);
+      return variety;
+    });
+    heard.forEach((variety, window) => {
+      expect(variety).toBeCloseTo(trainer.variety[window] ?? Number.NaN, 5);
+    });
   });
 });

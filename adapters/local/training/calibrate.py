@@ -1,21 +1,22 @@
-"""Temperatures: fitted away from home, as far as EmoDB allows.
+"""Temperatures: fitted away from home, as far as one corpus allows.
 
 Confidence fitted on clean recordings of a left-out speaker is too high on any other corpus. So half of the answers come from heads
-trained on the women and answering for the men, and the other way round; and all come through channels and noises no head was trained on.
+trained on one half of the speakers (women, where the corpus says so) and answering for the other; and all come through channels and
+noises no head was trained on.
 """
 
 import numpy as np
 
 from evaluate import Answers, Temperatures, clip_posteriors
-from labels import arousal_of, classes_of
+from labels import arousal_of
 from windows import Corpus
 
 GRID = np.exp(np.linspace(np.log(0.5), np.log(4), 43))
 
 
-def fit_temperatures(corpus: Corpus, answers: list[Answers], share: float) -> Temperatures:
+def fit_temperatures(corpus: Corpus, answers: list[Answers], share) -> Temperatures:
     """The temperatures with the least class-balanced negative log-likelihood of the clips' blended posteriors."""
-    truth, high = classes_of(corpus.emotions), arousal_of(corpus.emotions)
+    truth, high = corpus.labels.classes(corpus.emotions), arousal_of(corpus.emotions)
 
     def loss(t: Temperatures, of_labels: bool) -> float:
         target = truth if of_labels else high
@@ -29,5 +30,19 @@ def fit_temperatures(corpus: Corpus, answers: list[Answers], share: float) -> Te
         return float(np.mean(losses))
 
     label = min(GRID, key=lambda t: loss(Temperatures(label=t), True))
-    arousal = min(GRID, key=lambda t: loss(Temperatures(arousal=t), False))
+    arousal = min(GRID, key=lambda t: loss(Temperatures(arousal=t), False)) if np.ptp(high[high >= 0]) > 0 else 1.0
     return Temperatures(label=float(label), arousal=float(arousal))
+
+
+def calibration_error(corpus: Corpus, answers: list[Answers], share, t: Temperatures, bins: int = 10) -> float:
+    """Mean over the sets of the expected calibration error over equally wide bins (Guo et al. 2017) of all labels."""
+    truth = corpus.labels.classes(corpus.emotions)
+    errors = []
+    for answered in answers:
+        for posterior, arousal in clip_posteriors(corpus, answered, share, t):
+            heard = ~np.isnan(arousal)
+            confidence = posterior[heard].max(1)
+            right = posterior[heard].argmax(1) == truth[heard]
+            at = np.minimum((confidence * bins).astype(int), bins - 1)
+            errors.append(sum(abs(right[at == b].mean() - confidence[at == b].mean()) * np.mean(at == b) for b in set(at)))
+    return float(np.mean(errors))

@@ -1,4 +1,4 @@
-"""The head: a few small networks on the z-scores whose answers are averaged; seven labels, and high arousal."""
+"""The head: a few small networks on the z-scores whose answers are averaged; the labels, and high arousal."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,6 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from labels import LABELS
 from views import Rows
 
 
@@ -27,12 +26,12 @@ class HeadSettings:
 
 @dataclass(frozen=True)
 class Head:
-    """Networks of three layers each, ReLU between them; the last gives seven label logits, then one of high arousal."""
+    """Networks of three layers each, ReLU between them; the last gives the label logits, then one of high arousal."""
 
     networks: tuple[tuple[tuple[np.ndarray, np.ndarray], ...], ...]  # (weight [in, out], bias [out])
 
     def logits(self, z: np.ndarray) -> np.ndarray:
-        """Logits of the averaged probabilities, [rows, 8]."""
+        """Logits of the averaged probabilities, [rows, labels + 1]."""
         labels, high, low = 0.0, 0.0, 0.0
         for layers in self.networks:
             values = z.astype(np.float64)
@@ -52,25 +51,27 @@ def balanced(weight: np.ndarray, target: np.ndarray, classes: int) -> np.ndarray
     return weight / total[target] * len(target) / classes
 
 
-def fit(rows: Rows, classes: np.ndarray, arousal: np.ndarray, settings: HeadSettings) -> Head:
+def fit(rows: Rows, classes: np.ndarray, arousal: np.ndarray, labels: int, settings: HeadSettings) -> Head:
     """Trains the networks; each has a seed of its own."""
     torch.set_num_threads(1)
     label = classes[rows.clip]
     high = arousal[rows.clip]
     known = high >= 0
     high_weight = np.zeros(len(high))
-    high_weight[known] = balanced(rows.weight[known], high[known], 2)
+    # A corpus may be all excited or all calm; then there is no arousal to learn.
+    if len(set(high[known])) == 2:
+        high_weight[known] = balanced(rows.weight[known], high[known], 2)
     data = (
         torch.from_numpy(rows.z),
         torch.from_numpy(label),
-        torch.from_numpy(balanced(rows.weight, label, len(LABELS))).float(),
+        torch.from_numpy(balanced(rows.weight, label, labels)).float(),
         torch.from_numpy(np.maximum(high, 0)).float(),
         torch.from_numpy(high_weight).float(),
     )
-    return Head(tuple(layers_of(train_network(data, settings, seed)) for seed in range(settings.networks)))
+    return Head(tuple(layers_of(train_network(data, labels, settings, seed)) for seed in range(settings.networks)))
 
 
-def train_network(data, settings: HeadSettings, seed: int) -> nn.Sequential:
+def train_network(data, labels: int, settings: HeadSettings, seed: int) -> nn.Sequential:
     torch.manual_seed(seed)
     rows, features = data[0].shape
     first, second = settings.hidden
@@ -82,10 +83,10 @@ def train_network(data, settings: HeadSettings, seed: int) -> nn.Sequential:
         nn.Linear(first, second),
         nn.ReLU(),
         nn.Dropout(settings.dropout),
-        nn.Linear(second, len(LABELS) + 1),
+        nn.Linear(second, labels + 1),
     )
     optimiser = torch.optim.AdamW(network.parameters(), settings.learning_rate, weight_decay=settings.weight_decay)
-    batches = rows // settings.batch
+    batches = max(1, rows // settings.batch)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimiser, settings.learning_rate, total_steps=settings.epochs * batches
     )

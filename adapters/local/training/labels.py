@@ -1,21 +1,38 @@
-"""What the head answers: common labels, and which of them are high arousal."""
+"""What a head answers: the common labels its corpus has, and which of them are high arousal."""
+
+from dataclasses import dataclass
 
 import numpy as np
 
-LABELS = ("anger", "boredom", "disgust", "fear", "happiness", "neutral", "sadness")
-FOUR = tuple(LABELS.index(name) for name in ("anger", "happiness", "sadness", "neutral"))
-# Disgust has no agreed arousal: it teaches the arousal head nothing.
-AROUSAL = {"anger": 1, "happiness": 1, "fear": 1, "sadness": 0, "neutral": 0, "boredom": 0, "disgust": -1}
+# High and low arousal as corpora.md and the RAVDESS protocol have them; labels without an agreed arousal teach the arousal head nothing.
+HIGH = {"anger", "happiness", "fear", "surprise", "excitement", "distress"}
+LOW = {"sadness", "neutral", "calm", "boredom"}
 
-# EmoDB's women and men (Burkhardt et al. 2005; the corpus's list of speakers).
-WOMEN = ("emodb_08", "emodb_09", "emodb_13", "emodb_14", "emodb_16")
-MEN = ("emodb_03", "emodb_10", "emodb_11", "emodb_12", "emodb_15")
+FOUR = ("anger", "happiness", "sadness", "neutral")
 
 
-def classes_of(emotions) -> np.ndarray:
-    return np.array([LABELS.index(emotion) for emotion in emotions])
+@dataclass(frozen=True)
+class Labels:
+    """The labels of a head, in order, and the truth of clips in their numbers."""
+
+    names: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    @property
+    def four(self) -> tuple[int, ...]:
+        """Those of the four classes figures are given for that the head knows."""
+        return tuple(self.names.index(name) for name in FOUR if name in self.names)
+
+    def classes(self, emotions) -> np.ndarray:
+        return np.array([self.names.index(emotion) for emotion in emotions])
+
+
+def labels_of(emotions) -> Labels:
+    return Labels(tuple(sorted(set(emotions))))
 
 
 def arousal_of(emotions) -> np.ndarray:
     """1 high, 0 low, -1 unknown."""
-    return np.array([AROUSAL[emotion] for emotion in emotions])
+    return np.array([1 if emotion in HIGH else 0 if emotion in LOW else -1 for emotion in emotions])

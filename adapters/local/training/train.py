@@ -1,81 +1,66 @@
-"""Trains the head of the local engine on exported EmoDB features and writes it with its manifest.
+"""Trains heads of the local engine on exported features: the one that is kept, and those that leave speakers out.
 
-`npm run train` exports the features, runs this and packs the result; seeded, needs Debian's numpy, torch and onnx only.
+`npm run train` exports the features, runs this, judges the heads with the engine's own code and packs the result. Writes to --out
+`head.onnx` and `manifest.json` (without its figures, which the engine's code adds), `left-out/N/` the same for heads that never heard some
+speakers, and `parity-*.f32`. Seeded; needs Debian's numpy, torch and onnx only.
 """
 
 import argparse
 import json
 from pathlib import Path
 
-import numpy as np
-
 from adaptation import unadapted
-from calibrate import fit_temperatures
-from evaluate import figures, window_answers
-from labels import MEN, WOMEN
-from loso import leave_out, one_by_one, train
+from calibrate import calibration_error, fit_temperatures
+from evaluate import Temperatures, answer, empty_answers, window_answers
+from loso import halves, leave_out, single_speakers, train
 from manifest import manifest
 from onnx_head import head_model
 from recipe import Recipe
-from windows import load
-
-HERE = Path(__file__).resolve().parent
-FEATURES = HERE.parents[2] / ".cache" / "features"
-MODELS = HERE.parent / "models"
+from windows import Corpus, load
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--features", type=Path, default=FEATURES, help="folder of exported features")
-    parser.add_argument("--check", action="store_true", help="only the leave-one-speaker-out figures, as JSON; writes no head")
+    parser.add_argument("--features", type=Path, required=True, help="folder of exported features")
+    parser.add_argument("--out", type=Path, required=True, help="folder to write to")
+    parser.add_argument("--about", type=json.loads, required=True, help="id, licence and corpusLicence of the head, as JSON")
+    parser.add_argument("--quick", action="store_true", help="one small network and few passes, to try things out")
     options = parser.parse_args()
-    recipe = Recipe()
-    wanted = recipe.train_sets if options.check else tuple(dict.fromkeys(recipe.train_sets + recipe.shifted_sets))
-    corpus = load(options.features, "emodb", list(wanted))
-    train_sets = [corpus.find(*name) for name in recipe.train_sets]
-    clean = corpus.find("clean", "silero-v6")
-    if options.check:
-        (answers,) = leave_out(corpus, recipe, train_sets, [clean], one_by_one(corpus))
-        print(json.dumps(report(corpus, recipe, answers)))
-        return
+    recipe = Recipe().quick() if options.quick else Recipe()
+    corpus = load(options.features, dict.fromkeys(recipe.train_sets + recipe.shifted_sets))
+    one_out = leave_out(corpus, recipe, single_speakers(corpus))
+    half_out = leave_out(corpus, recipe, halves(corpus))
+    shifted = [answers_of(corpus, name, heads) for heads in (one_out, half_out) for name in recipe.shifted_sets]
+    t = fit_temperatures(corpus, shifted, recipe.share)
+    error = calibration_error(corpus, shifted, recipe.share, t)
+    for index, (group, statistics, head) in enumerate(one_out):
+        others = sorted(set(corpus.speakers) - set(group))
+        folder = options.out / "left-out" / str(index)
+        write(folder, corpus, recipe, options.about, statistics, head, t, error, others)
+        (folder / "left-out.json").write_text(json.dumps({"leftOut": group}))
+    statistics, head = train(corpus, corpus.speaker_names(), recipe)
+    write(options.out, corpus, recipe, options.about, statistics, head, t, error, corpus.speaker_names())
+    write_parity(options.out, corpus.find(recipe.train_sets[0]), statistics, head, t)
 
-    shifted = [corpus.find(*name) for name in recipe.shifted_sets]
-    on_clean, *on_shifted = leave_out(corpus, recipe, train_sets, [clean, *shifted], one_by_one(corpus))
-    far_off = leave_out(corpus, recipe, train_sets, shifted, [WOMEN, MEN])
-    t = fit_temperatures(corpus, on_shifted + far_off, recipe.adapted_share)
-    errors = [figures(corpus, a, recipe.adapted_share, t)["ece_seven"][0] for a in on_shifted + far_off]
-    statistics, head = train(corpus, sorted(set(corpus.speakers)), recipe, train_sets)
+
+def answers_of(corpus: Corpus, name: str, heads):
+    answers = empty_answers(corpus, corpus.find(name))
+    for group, statistics, head in heads:
+        for speaker in group:
+            answer(answers, corpus, speaker, statistics, head)
+    return answers
+
+
+def write(folder: Path, corpus: Corpus, recipe: Recipe, about, statistics, head, t: Temperatures, error: float, speakers) -> None:
     model = head_model(head, t.label, t.arousal)
-    scores = report(corpus, recipe, on_clean, t)
-    described = manifest(
-        corpus, recipe, statistics, head, model, t, scores["adapted"], scores["unadapted"], float(np.mean(errors)),
-        sum(len(windows.clip) for windows in train_sets),
-    )
-    MODELS.mkdir(exist_ok=True)
-    (MODELS / "head.onnx").write_bytes(model)
-    (MODELS / "manifest.json").write_text(json.dumps(described, indent=1) + "\n")
-    scores["shifted"] = by_set(corpus, recipe, on_shifted, t)
-    scores["otherSexShifted"] = by_set(corpus, recipe, far_off, t)
-    write_parity(options.features, corpus, clean, statistics, head, t)
-    print(json.dumps({"temperatures": [t.label, t.arousal], **scores}, indent=1))
+    described = manifest(corpus, recipe, about, statistics, head, model, t, error, speakers)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "head.onnx").write_bytes(model)
+    (folder / "manifest.json").write_text(json.dumps(described, indent=1) + "\n")
 
 
-def report(corpus, recipe, answers, *t) -> dict:
-    return {
-        "adapted": figures(corpus, answers, recipe.adapted_share, *t),
-        "unadapted": figures(corpus, answers, 0.0, *t),
-        "oneEmotionPerSpeaker": figures(corpus, answers, recipe.adapted_share, *t, adapted_logits=answers.single),
-    }
-
-
-def by_set(corpus, recipe, answers, t) -> dict:
-    return {
-        f"{a.windows.variant}/{a.windows.detector}": figures(corpus, a, recipe.adapted_share, t) for a in answers
-    }
-
-
-def write_parity(folder, corpus, windows, statistics, head, t) -> None:
-    """What the trainer says of every tenth clean window: the packed head must say the same."""
+def write_parity(folder: Path, windows, statistics, head, t) -> None:
+    """What the trainer says of every tenth window: the packed head must say the same."""
     z = unadapted(windows.features[::10], statistics)
     z.astype("<f4").tofile(folder / "parity-z.f32")
     window_answers(head.logits(z), t).astype("<f4").tofile(folder / "parity-answers.f32")

@@ -1,4 +1,4 @@
-"""The exported feature windows, as scripts/export-features.ts writes them."""
+"""The exported feature windows, as scripts/features/feature-files.ts writes them."""
 
 import json
 from dataclasses import dataclass
@@ -6,16 +6,16 @@ from pathlib import Path
 
 import numpy as np
 
-SCHEMA = "emotion-stream/features/1"
+from labels import Labels, labels_of
+
+SCHEMA = "emotion-stream/features/2"
 
 
 @dataclass(frozen=True)
 class WindowSet:
-    """One corpus as one detector and one variant show it; windows in the order of clips, then of time."""
+    """A corpus as one detector and one variant show it; windows in the order of clips, then of time."""
 
-    variant: str
-    detector: str
-    sha256: str
+    name: str  # variant/detector
     features: np.ndarray  # [windows, features], float32
     clip: np.ndarray  # [windows], index into the clips
     speech_seconds: np.ndarray
@@ -26,46 +26,54 @@ class WindowSet:
 class Corpus:
     """Clips, feature names, reader settings and the window sets read from a folder."""
 
-    names: tuple[str, ...]
+    name: str
+    features: tuple[str, ...]
+    labels: Labels
     speakers: np.ndarray  # [clips]
     emotions: np.ndarray  # [clips]
+    sexes: np.ndarray  # [clips], "" where unknown
     settings: dict
     sets: tuple[WindowSet, ...]
 
-    def find(self, variant: str, detector: str) -> WindowSet:
-        return next(s for s in self.sets if (s.variant, s.detector) == (variant, detector))
+    def find(self, name: str) -> WindowSet:
+        return next(s for s in self.sets if s.name == name)
+
+    def speaker_names(self) -> list[str]:
+        return sorted(set(self.speakers))
 
 
-def load(folder: Path, corpus: str, wanted: list[tuple[str, str]]) -> Corpus:
-    """Reads the wanted (variant, detector) sets of a corpus; they must name the same clips and features."""
+def load(folder: Path, wanted) -> Corpus:
+    """Reads the wanted sets of a corpus; they must name the same clips and features."""
     sets, head = [], None
-    for variant, detector in wanted:
-        stem = folder / f"{corpus}-{variant}-{detector}"
+    for name in wanted:
+        stem = folder / name.replace("/", "-")
         header = json.loads(stem.with_suffix(".json").read_text())
         if header["schema"] != SCHEMA:
             raise ValueError(f"{stem.name}: unknown schema {header['schema']}; export the features again")
         head = head or header
         if header["features"] != head["features"] or header["clips"] != head["clips"]:
             raise ValueError(f"{stem.name} does not fit the other sets; export all of them again")
-        columns = {name: np.asarray(values) for name, values in header["columns"].items()}
+        columns = {column: np.asarray(values) for column, values in header["columns"].items()}
         values = np.fromfile(stem.with_suffix(".f32"), dtype="<f4").reshape(len(columns["clip"]), len(header["features"]))
         if not np.isfinite(values).all():
             raise ValueError(f"{stem.name} holds values that are not finite")
         sets.append(
             WindowSet(
-                variant=variant,
-                detector=detector,
-                sha256=header["sha256"],
+                name=name,
                 features=values,
-                clip=columns["clip"],
+                clip=columns["clip"].astype(int),
                 speech_seconds=columns["speechSeconds"].astype(float),
                 new_speech_seconds=columns["newSpeechSeconds"].astype(float),
             )
         )
+    emotions = [clip["emotion"] for clip in head["clips"]]
     return Corpus(
-        names=tuple(head["features"]),
+        name=head["corpus"],
+        features=tuple(head["features"]),
+        labels=labels_of(emotions),
         speakers=np.array([clip["speaker"] for clip in head["clips"]]),
-        emotions=np.array([clip["emotion"] for clip in head["clips"]]),
+        emotions=np.array(emotions),
+        sexes=np.array([clip["sex"] or "" for clip in head["clips"]]),
         settings={key: head[key] for key in ("windowMs", "hopMs", "minSpeechMs")},
         sets=tuple(sets),
     )

@@ -1,12 +1,18 @@
 import { describe, expect, it } from "vitest";
 import {
+  brierScore,
   type ClipAnswer,
   type ClipTruth,
   calibrationError,
+  confusion,
   coverage,
   judgeArousal,
   judgeLabels,
+  macroF1,
+  precision,
+  riskAt,
   speakerInterval,
+  squaredErrors,
   unweightedRecall,
   type Verdict,
 } from "../../../scripts/evaluation/figures.ts";
@@ -17,12 +23,18 @@ const clip = (label: number | null, highArousal: boolean | null = null, speaker 
   label,
   highArousal,
 });
-const answer = (posterior: number[], arousalHigh = 0.5): ClipAnswer => ({ posterior, arousalHigh });
+const answer = (posterior: number[], arousalHigh = 0.5): ClipAnswer => ({
+  posterior,
+  arousalHigh,
+  heardSeconds: 0,
+});
 const verdict = (truth: number, said: number | null, confidence = 1, speaker = "a"): Verdict => ({
   speaker,
   truth,
   said,
   confidence,
+  topPosterior: confidence,
+  heardSeconds: 0,
 });
 
 describe("judging labels", () => {
@@ -66,6 +78,44 @@ describe("calibration error", () => {
 
   it("leaves out clips without an answer", () => {
     expect(calibrationError([verdict(0, 0, 1), verdict(0, null, 0)])).toBe(0);
+  });
+});
+
+describe("the confusion of labels", () => {
+  it("counts what was said of each truth, unanswered clips in a column of their own", () => {
+    const verdicts = [verdict(0, 0), verdict(0, 2), verdict(2, 2), verdict(2, null)];
+    expect(confusion(verdicts, [0, 2])).toEqual([
+      [1, 1, 0],
+      [0, 1, 1],
+    ]);
+  });
+
+  it("gives precision: how often a claim is true", () => {
+    expect(precision([verdict(0, 0), verdict(2, 0), verdict(2, 0), verdict(2, 2)], 0)).toBeCloseTo(1 / 3);
+  });
+
+  it("gives the mean F1 over the classes", () => {
+    // Class 0: recall 1, precision 1/2; class 1: recall 1/2, precision 1.
+    expect(macroF1([verdict(0, 0), verdict(1, 0), verdict(1, 1)])).toBeCloseTo(2 / 3);
+  });
+});
+
+describe("the Brier score", () => {
+  it("is the mean square of probability against fact, clips of every other word included", () => {
+    const errors = squaredErrors([clip(0), clip(1), clip(null)], [answer([0.8]), answer([0.5]), answer([0.1])], 0);
+    expect(brierScore(errors)).toBeCloseTo((0.04 + 0.25 + 0.01) / 3);
+  });
+});
+
+describe("risk at a threshold", () => {
+  const verdicts = [verdict(0, 0, 0.9), verdict(0, 1, 0.8), verdict(0, 1, 0.3), verdict(0, null, 0)];
+
+  it("is taken over the claims that pass it", () => {
+    expect(riskAt(verdicts, 0.55)).toEqual({ threshold: 0.55, coverage: 0.5, accuracy: 0.5 });
+  });
+
+  it("has no accuracy where nothing is claimed", () => {
+    expect(riskAt(verdicts, 0.95)).toEqual({ threshold: 0.95, coverage: 0, accuracy: null });
   });
 });
 

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { type AdaptationScope, createAdaptation, type Population } from "../../../../adapters/local/adaptation.ts";
+import {
+  type AdaptationScope,
+  adaptedShare,
+  createAdaptation,
+  type Population,
+} from "../../../../adapters/local/adaptation.ts";
 
 const population: Population = {
   mean: Float64Array.of(10, 10),
@@ -85,5 +90,40 @@ describe("adaptation where speakers are not told apart", () => {
 describe("adaptation that is switched off", () => {
   it("learns nothing", () => {
     expect(zAfter("none", at(14, 14), 50, at(12, 12))).toEqual([1, 1]);
+  });
+});
+
+describe("how varied the speech heard was", () => {
+  const varietyAfter = (...heard: readonly Float32Array[]): number => {
+    const adaptation = createAdaptation(population, "speaker");
+    for (const window of heard) adaptation.learn(window, 1);
+    return adaptation.variety;
+  };
+
+  it("is nothing before anything was heard, and nothing while it is the same", () => {
+    expect(varietyAfter()).toBe(0);
+    expect(varietyAfter(at(12, 13), at(12, 13))).toBeCloseTo(0, 6);
+  });
+
+  it("is the deviation of what was heard, in those of the population", () => {
+    expect(varietyAfter(at(10, 8), at(10, 12))).toBeCloseTo(1, 6);
+  });
+
+  it("does not count what a channel moves", () => {
+    expect(varietyAfter(at(4, 10), at(16, 10))).toBeCloseTo(0, 6);
+  });
+});
+
+describe("the share of the adapted answer", () => {
+  const share = { most: 0.8, fromVariety: 0.5, toVariety: 0.9 };
+
+  it.each([
+    [0, 0],
+    [0.5, 0],
+    [0.7, 0.4],
+    [0.9, 0.8],
+    [2, 0.8],
+  ])("at a variety of %f is %f", (variety, expected) => {
+    expect(adaptedShare(share, variety)).toBeCloseTo(expected, 6);
   });
 });

@@ -57,9 +57,11 @@ describe("the manifest of the shipped head", () => {
     expect([manifest.licence, manifest.trainedOn.licence]).toEqual(["MIT", "CC0-1.0"]);
   });
 
-  it("reports the bars it was trained to: four classes .75, arousal .92", () => {
-    const { fourClassUar, arousalUar } = manifest.accuracy;
-    expect(fourClassUar.mean >= 0.75 && arousalUar.mean >= 0.92).toBe(true);
+  it("reports the bars it was trained to: four classes .83, without the speaker's past .80, arousal .92", () => {
+    const { four, fourUnadapted, arousal } = manifest.accuracy ?? {};
+    expect(four?.mean).toBeGreaterThanOrEqual(0.83);
+    expect(fourUnadapted?.mean).toBeGreaterThanOrEqual(0.8);
+    expect(arousal?.mean).toBeGreaterThanOrEqual(0.92);
   });
 
   it("has a positive deviation for every feature", () => {

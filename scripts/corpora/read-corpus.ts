@@ -1,0 +1,147 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { basename, dirname, extname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parse as parseCsv } from "csv-parse/sync";
+import * as z from "zod/mini";
+import { commonLabel } from "../../src/core/affect/index.ts";
+import { EmotionError } from "../../src/spec/errors.ts";
+import { COMMON_LABELS, type CommonLabel } from "../../src/spec/taxonomy.ts";
+import type { Corpus, CorpusClip, Sex } from "./clip.ts";
+import { LAYOUTS, type Layout } from "./layouts.ts";
+
+const AUDIO = new Set([".wav", ".flac", ".mp3", ".opus", ".ogg"]);
+/** A folder is of a layout when its file names say so of at least this share of its recordings. */
+const RECOGNISED = 0.9;
+
+/** Options of {@link readCorpus}. */
+export interface ReadOptions {
+  /** Leave recordings out whose word has no common label, instead of refusing the corpus. Default false. */
+  readonly skipUnknown?: boolean;
+}
+
+/**
+ * Reads a labelled corpus: a folder in one of the recognised layouts, or a CSV manifest.
+ *
+ * A manifest has a header with at least `path`, `speaker` and `emotion` (and may have `sex`: female or male); paths are relative to the manifest.
+ * @throws EmotionError `bad-input` with one sentence when there is nothing to read, a layout is not recognised, a row is incomplete, a recording is
+ * missing or a word has no common label.
+ */
+export function readCorpus(source: string, options: ReadOptions = {}): Corpus {
+  const stats = statSync(source, { throwIfNoEntry: false });
+  if (stats === undefined)
+    throw bad(`${basename(source)} is not there: give a folder of recordings or a CSV manifest.`);
+  const found = stats.isDirectory() ? readFolder(source) : readManifest(source);
+  return labelled(found, options);
+}
+
+/** A recording before its word is understood. */
+type Found = Omit<CorpusClip, "emotion">;
+
+interface FoundCorpus {
+  readonly name: string;
+  readonly found: readonly Found[];
+  readonly skipped: number;
+}
+
+function readFolder(folder: string): FoundCorpus {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && AUDIO.has(extname(entry.name).toLowerCase()))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  if (files.length === 0) throw bad(`${basename(folder)} holds no recordings (${[...AUDIO].join(", ")}).`);
+  const read = (layout: Layout, file: string) => layout.parse(relative(folder, file).slice(0, -extname(file).length));
+  const layout = LAYOUTS.find(
+    (candidate) => files.filter((file) => read(candidate, file) !== null).length >= RECOGNISED * files.length,
+  );
+  if (layout === undefined) {
+    const known = LAYOUTS.map(({ name }) => name).join(", ");
+    throw bad(
+      `${basename(folder)} is in none of the layouts that are recognised (${known}): describe it with a CSV manifest of path, speaker and emotion.`,
+    );
+  }
+  const found = files.flatMap<Found>((file) => {
+    const parsed = read(layout, file);
+    if (parsed === null || parsed === "skip") return [];
+    return [{ ...parsed, file, name: `${layout.id}/${basename(file, extname(file))}` }];
+  });
+  return { name: layout.name, found, skipped: files.length - found.length };
+}
+
+const RowSchema = z.object({
+  path: z.string().check(z.minLength(1)),
+  speaker: z.string().check(z.minLength(1)),
+  emotion: z.string().check(z.minLength(1)),
+  sex: z.optional(z.string()),
+});
+
+function readManifest(manifest: string): FoundCorpus {
+  const name = basename(manifest, extname(manifest));
+  const rows = parseRows(manifest);
+  const found = rows.map<Found>((row, index) => {
+    const parsed = RowSchema.safeParse(row);
+    // The header is line 1; a row with line breaks in quotes moves what follows, so the number is that of the row, not of the line.
+    if (!parsed.success) throw bad(`${basename(manifest)}, row ${index + 1} has no path, speaker or emotion.`);
+    const { path, speaker, emotion, sex } = parsed.data;
+    const file = resolve(dirname(manifest), path);
+    if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true)
+      throw bad(`${basename(manifest)}, row ${index + 1}: there is no recording ${path}.`);
+    return { file, name: `${name}/${path}`, speaker, word: emotion, sex: sexOf(sex) };
+  });
+  if (found.length === 0) throw bad(`${basename(manifest)} names no recordings.`);
+  return { name, found, skipped: 0 };
+}
+
+function parseRows(manifest: string): readonly unknown[] {
+  try {
+    return parseCsv(readFileSync(manifest), { columns: true, bom: true, skip_empty_lines: true, trim: true });
+  } catch {
+    throw bad(
+      `${basename(manifest)} is not a CSV file with a header: its first line must name path, speaker and emotion.`,
+    );
+  }
+}
+
+function sexOf(word: string | undefined): Sex | null {
+  const first = word?.trim().toLowerCase()[0];
+  return first === "f" || first === "w" ? "female" : first === "m" ? "male" : null;
+}
+
+function labelled({ name, found, skipped }: FoundCorpus, { skipUnknown = false }: ReadOptions): Corpus {
+  const unknown = new Map<string, number>();
+  const clips = found.flatMap<CorpusClip>((clip) => {
+    const label = commonLabel(clip.word);
+    if (isCommon(label)) return [{ ...clip, emotion: label }];
+    unknown.set(clip.word, (unknown.get(clip.word) ?? 0) + 1);
+    return [];
+  });
+  if (unknown.size > 0 && !skipUnknown) {
+    const words = [...unknown].map(([word, count]) => `${word} (${count})`).join(", ");
+    throw bad(
+      `${name} has emotions that are no common label: ${words}. Use words for ${COMMON_LABELS.join(", ")}, or leave these out with --skip-unknown.`,
+    );
+  }
+  return { name, clips, leftOut: skipped + found.length - clips.length };
+}
+
+function isCommon(label: string): label is CommonLabel {
+  return (COMMON_LABELS as readonly string[]).includes(label);
+}
+
+function bad(message: string): EmotionError {
+  return new EmotionError("bad-input", message);
+}
+
+/**
+ * A corpus of the speech corpora beside this checkout: `EMOTION_STREAM_CORPORA`, else `../shared/corpora`.
+ *
+ * @throws EmotionError `bad-input` when it is not there.
+ */
+export function sharedCorpus(id: "emodb" | "ravdess"): Corpus {
+  const folder =
+    process.env.EMOTION_STREAM_CORPORA ?? fileURLToPath(new URL("../../../shared/corpora/", import.meta.url));
+  const corpus = join(folder, id);
+  if (statSync(corpus, { throwIfNoEntry: false })?.isDirectory() === true) return readCorpus(corpus);
+  throw bad(
+    "The speech corpora are not there: put them in ../shared/corpora beside this checkout, or name their folder in EMOTION_STREAM_CORPORA.",
+  );
+}

@@ -1,0 +1,204 @@
+import type { CommonLabel } from "../../src/spec/taxonomy.ts";
+import { seededRandom } from "../features/random.ts";
+import {
+  accuracy,
+  brierScore,
+  type ClipAnswer,
+  type ClipTruth,
+  calibrationError,
+  confusion,
+  coverage,
+  deviation,
+  judgeArousal,
+  judgeLabels,
+  macroF1,
+  mean,
+  precision,
+  type Risk,
+  recalls,
+  riskAt,
+  speakerInterval,
+  squaredErrors,
+  unweightedRecall,
+  type Verdict,
+} from "./figures.ts";
+
+/** A figure: mean and deviation over the clip orders, and its 95 % interval over speakers. */
+export interface Figure {
+  readonly mean: number;
+  readonly sd: number;
+  readonly interval: readonly [number, number];
+}
+
+/** How well labels are told apart; every number is a mean over the clip orders. */
+export interface LabelFigures {
+  /** The classes that are judged; the answer is the largest posterior among them. */
+  readonly classes: readonly CommonLabel[];
+  readonly clips: number;
+  readonly uar: Figure;
+  readonly macroF1: Figure;
+  readonly recalls: Readonly<Record<string, Figure>>;
+  readonly precisions: Readonly<Record<string, Figure>>;
+  /** Rows: truth, in the order of `classes`; columns: said, then no answer. */
+  readonly confusion: readonly (readonly number[])[];
+  /** Expected calibration error of the confidence in what is said. */
+  readonly calibrationError: Figure;
+  /** Share of clips with an answer. */
+  readonly coverage: number;
+  readonly accuracy: number;
+  /** What abstention makes of it, at thresholds on the largest posterior over all labels of the head. */
+  readonly risk: readonly Risk[];
+}
+
+/** How well high and low arousal are told apart. */
+export interface ArousalFigures {
+  readonly clips: number;
+  readonly uar: Figure;
+  readonly calibrationError: Figure;
+}
+
+/** Anger against everything else in the corpus. */
+export interface AngerFigures {
+  /** Of the clips called angry, the share that are. */
+  readonly precision: Figure;
+  /** Of the angry clips, the share called something else. */
+  readonly missRate: Figure;
+  readonly brier: Figure;
+}
+
+/** What the engine reaches when it has heard so much of a speaker before. */
+export interface CurvePoint {
+  readonly fromSeconds: number;
+  /** `null` on the last point: and more. */
+  readonly toSeconds: number | null;
+  readonly clips: number;
+  readonly fourClassUar: number;
+  readonly arousalUar: number;
+}
+
+/** What one way of listening reaches on a corpus. */
+export interface Outcome {
+  /** Anger, happiness, sadness, neutral; `null` where the head or the corpus lacks one. */
+  readonly four: LabelFigures | null;
+  /** Every label that head and corpus share. */
+  readonly all: LabelFigures;
+  /** `null` where the corpus has no anger. */
+  readonly anger: AngerFigures | null;
+  readonly arousal: ArousalFigures;
+  readonly curve: readonly CurvePoint[];
+}
+
+const FOUR: readonly CommonLabel[] = ["anger", "happiness", "sadness", "neutral"];
+const THRESHOLDS = [0, 0.3, 0.4, 0.5, 0.55, 0.6, 0.7, 0.8, 0.9];
+/** Edges of the adaptation curve, seconds of the speaker's speech. */
+const CURVE_SECONDS = [0, 5, 15, 30, 60];
+
+/** Judges the answers of several clip orders; `labels` are the head's, in order. */
+export function outcomeOf(
+  truths: readonly ClipTruth[],
+  orders: readonly (readonly (ClipAnswer | null)[])[],
+  labels: readonly CommonLabel[],
+): Outcome {
+  const present = new Set(truths.map(({ label }) => label));
+  const shared = labels.filter((_, i) => present.has(i));
+  const four = FOUR.every((label) => shared.includes(label)) ? labelFigures(truths, orders, labels, FOUR) : null;
+  const anger = labels.indexOf("anger");
+  const aroused = orders.map((answers) => judgeArousal(truths, answers));
+  const every = orders.map((answers) =>
+    judgeLabels(
+      truths,
+      answers,
+      shared.map((label) => labels.indexOf(label)),
+    ),
+  );
+  return {
+    four,
+    all: labelFigures(truths, orders, labels, shared),
+    anger: present.has(anger)
+      ? {
+          precision: figure(every, (verdicts) => precision(verdicts, anger)),
+          missRate: figure(every, (verdicts) => 1 - (recalls(verdicts).get(anger) ?? 0)),
+          brier: figure(
+            orders.map((answers) => squaredErrors(truths, answers, anger)),
+            brierScore,
+          ),
+        }
+      : null,
+    arousal: {
+      clips: aroused[0]?.length ?? 0,
+      uar: figure(aroused, unweightedRecall),
+      calibrationError: figure(aroused, calibrationError),
+    },
+    curve: curveOf(truths, orders, FOUR.every((label) => shared.includes(label)) ? FOUR : shared, labels),
+  };
+}
+
+function labelFigures(
+  truths: readonly ClipTruth[],
+  orders: readonly (readonly (ClipAnswer | null)[])[],
+  labels: readonly CommonLabel[],
+  classes: readonly CommonLabel[],
+): LabelFigures {
+  const indexes = classes.map((label) => labels.indexOf(label));
+  const runs = orders.map((answers) => judgeLabels(truths, answers, indexes));
+  const perClass = (of: (verdicts: readonly Verdict[], label: number) => number): Record<string, Figure> =>
+    Object.fromEntries(
+      classes.map((label, i) => [label, figure(runs, (verdicts) => of(verdicts, indexes[i] as number))]),
+    );
+  const counts = runs.map((verdicts) => confusion(verdicts, indexes));
+  return {
+    classes,
+    clips: runs[0]?.length ?? 0,
+    uar: figure(runs, unweightedRecall),
+    macroF1: figure(runs, macroF1),
+    recalls: perClass((verdicts, label) => recalls(verdicts).get(label) ?? 0),
+    precisions: perClass(precision),
+    confusion: (counts[0] ?? []).map((row, i) => row.map((_, j) => mean(counts.map((count) => count[i]?.[j] ?? 0)))),
+    calibrationError: figure(runs, calibrationError),
+    coverage: mean(runs.map(coverage)),
+    accuracy: mean(runs.map(accuracy)),
+    risk: THRESHOLDS.map((threshold) => meanRisk(runs.map((verdicts) => riskAt(verdicts, threshold)))),
+  };
+}
+
+function meanRisk(risks: readonly Risk[]): Risk {
+  const claims = risks.flatMap(({ accuracy: right }) => (right === null ? [] : [right]));
+  return {
+    threshold: risks[0]?.threshold ?? 0,
+    coverage: mean(risks.map((risk) => risk.coverage)),
+    accuracy: claims.length === 0 ? null : mean(claims),
+  };
+}
+
+function curveOf(
+  truths: readonly ClipTruth[],
+  orders: readonly (readonly (ClipAnswer | null)[])[],
+  classes: readonly CommonLabel[],
+  labels: readonly CommonLabel[],
+): readonly CurvePoint[] {
+  const indexes = classes.map((label) => labels.indexOf(label));
+  // All orders together: a point needs clips of every class, and each order places others there.
+  const labelled = orders.flatMap((answers) => judgeLabels(truths, answers, indexes));
+  const aroused = orders.flatMap((answers) => judgeArousal(truths, answers));
+  return CURVE_SECONDS.map((fromSeconds, i) => {
+    const toSeconds = CURVE_SECONDS[i + 1] ?? null;
+    const here = ({ said, heardSeconds }: Verdict): boolean =>
+      said !== null && heardSeconds >= fromSeconds && (toSeconds === null || heardSeconds < toSeconds);
+    const point = labelled.filter(here);
+    return {
+      fromSeconds,
+      toSeconds,
+      clips: Math.round(point.length / orders.length),
+      fourClassUar: point.length === 0 ? 0 : unweightedRecall(point),
+      arousalUar: unweightedRecall(aroused.filter(here)),
+    };
+  }).filter(({ clips }) => clips > 0);
+}
+
+function figure<T extends { readonly speaker: string }>(
+  runs: readonly (readonly T[])[],
+  of: (items: readonly T[]) => number,
+): Figure {
+  const values = runs.map(of);
+  return { mean: mean(values), sd: deviation(values), interval: speakerInterval(runs, of, seededRandom("speakers")) };
+}
