@@ -1,4 +1,4 @@
-import { type Analysis, startAnalysis } from "./core/analyze.ts";
+import { type Analysis, type AudioTap, startAnalysis } from "./core/analyze.ts";
 import { type EmotionStreamConfig, parseConfig } from "./core/config/schema.ts";
 import type { RawFormat, Recording, RecordingSource } from "./core/input/recording.ts";
 import type { OpenedStream } from "./core/open-stream.ts";
@@ -35,6 +35,8 @@ export type EmotionStreamOptions = EmotionStreamConfig & RuntimeOptions;
 export type AnalyzeOptions = EmotionStreamOptions & {
   /** Times real time, for example 1 to pace a recording like a live call. Default: as fast as the vendor allows. */
   readonly speed?: number;
+  /** Receives the decoded audio as it is read, before it is analysed, for example to draw or keep it. What it throws ends the analysis there. */
+  readonly onAudio?: AudioTap;
 };
 
 /** A recording: a path (Node), its bytes, a `Blob`, or a stream of its bytes. */
@@ -69,7 +71,7 @@ export async function createEmotionStream(options: EmotionStreamOptions = {}): P
  * The recording is read as it is analysed, never held whole. `speed` paces it; without it the vendor's own limit is the only brake.
  */
 export function analyze(input: RecordingInput, options: AnalyzeOptions = {}): Analysis {
-  const { speed, ...rest } = options;
+  const { speed, onAudio, ...rest } = options;
   if (speed !== undefined && !(speed > 0 && Number.isFinite(speed))) {
     throw new EmotionError("config", "speed must be a number above 0, for example 1 for the pace of a live call.", {
       option: "speed",
@@ -82,6 +84,7 @@ export function analyze(input: RecordingInput, options: AnalyzeOptions = {}): An
     host,
     signal,
     ...(speed === undefined ? {} : { speed }),
+    ...(onAudio === undefined ? {} : { onAudio }),
     open: async () => {
       const adapter = await loadAdapter(config, runtime);
       const recording = await openInput(input, rawFormat(config), signal);

@@ -1,4 +1,4 @@
-export type { Analysis } from "./core/analyze.ts";
+export type { Analysis, AudioTap, HeardAudio } from "./core/analyze.ts";
 export { type EmotionStreamConfig, EmotionStreamConfigSchema, parseConfig } from "./core/config/schema.ts";
 export type { EmotionStream, Tap } from "./core/stream/emotion-stream.ts";
 export type { AudioInput } from "./core/stream/sample-reader.ts";

@@ -16,12 +16,26 @@ export interface Analysis extends AsyncIterable<EmotionStreamEvent> {
   stop(): void;
 }
 
+/** A stretch of the recording as it was decoded, in the order it is heard. */
+export interface HeardAudio {
+  /** Interleaved samples in -1..1, whole sample frames; they may be reused once the tap has settled. */
+  readonly samples: Float32Array;
+  /** Hz, 8000 to 48000: the recording's own rate. */
+  readonly sampleRateHz: number;
+  /** 1 or 2. */
+  readonly channels: number;
+}
+
+/** Receives the audio of a recording as it is read; a promise holds the reading back until it settles. */
+export type AudioTap = (audio: HeardAudio) => Promise<void> | void;
+
 /** What an analysis is made of. */
 export interface AnalysisParts {
   readonly open: () => Promise<{ readonly recording: Recording; readonly opened: OpenedStream }>;
   readonly host: Host;
   /** Times real time; absent means as fast as the vendor allows. */
   readonly speed?: number;
+  readonly onAudio?: AudioTap;
   readonly signal: AbortSignal;
 }
 
@@ -93,6 +107,7 @@ async function feed(
         fedMs += (piece.length / format.channels / format.sampleRateHz) * 1000;
         // A piece is there when its last sample was said, not its first.
         if (speed !== undefined) await pause(fedMs / speed - (host.now() - startedAt), parts, stopped);
+        await heard(parts.onAudio, { samples: piece, sampleRateHz: format.sampleRateHz, channels: format.channels });
         await engine.write(piece);
       }
     }
@@ -107,6 +122,17 @@ async function feed(
     return EmotionError.isInstance(error)
       ? error
       : new EmotionError("bad-input", "The recording could not be read to its end.");
+  }
+}
+
+async function heard(tap: AudioTap | undefined, audio: HeardAudio): Promise<void> {
+  try {
+    await tap?.(audio);
+  } catch (error) {
+    if (EmotionError.isInstance(error)) throw error;
+    throw new EmotionError("config", "onAudio threw, so the analysis ended there; let it catch its own errors.", {
+      option: "onAudio",
+    });
   }
 }
 

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { makeFolder } from "../../../../src/cli/output/make-folder.ts";
+import { makeFolder } from "../../src/make-folder.node.ts";
 
 let folder = "";
 beforeEach(async () => {
