@@ -12,6 +12,7 @@ export default defineConfig({
     "spec/index": "src/spec/index.ts",
     "prosody/index": "src/dsp/prosody/index.ts",
     stages: "src/stages.ts",
+    "report/index": "src/report/index.ts",
     "testing/index": "src/testing/index.ts",
     "cli/main": "src/cli/main.ts",
     ...Object.fromEntries(adapters.map((id) => [`adapters/${id}/index`, `adapters/${id}/index.ts`])),

@@ -4,6 +4,7 @@ import type { AnalysisJob } from "./analyze-input.ts";
 import { EXIT_CODES, exitCodeOfAll } from "./exit-codes.ts";
 import { bytesUntil } from "./interrupt.ts";
 import { type CliIo, complain } from "./io.ts";
+import { checkReportPath } from "./output/report-path.ts";
 import { readSettings } from "./settings.ts";
 
 const STDIN = "-";
@@ -11,6 +12,7 @@ const STDIN = "-";
 /** Analyses each input in turn; a bad one gives its sentence on stderr and the others go on. Returns the exit code. */
 export async function analyzeCommand(inputs: readonly string[], command: Command, io: CliIo): Promise<number> {
   const settings = await readSettings(command, io.env);
+  checkReportPath(settings.report, inputs.length);
   const stems = uniqueStems(inputs);
   const streamIds = uniqueStreamIds(inputs);
   const codes: number[] = [];

@@ -2,7 +2,7 @@ import { type Analysis, type AnalyzeOptions, analyze, type RecordingInput } from
 import { EmotionError, type Summary } from "../spec/index.ts";
 import { EXIT_CODES, exitCodeOf } from "./exit-codes.ts";
 import { type CliIo, complain } from "./io.ts";
-import { ResultFiles } from "./output/result-files.ts";
+import { Outputs, type Written } from "./output/outputs.ts";
 import { createView, type View } from "./output/view.ts";
 import type { Settings } from "./settings.ts";
 import { clean } from "./text.ts";
@@ -22,30 +22,26 @@ export interface AnalysisJob {
 
 /** Analyses one recording, shows it and writes its files; returns its exit code. A failure is one sentence on stderr. */
 export async function analyzeInput(job: AnalysisJob, settings: Settings, io: CliIo): Promise<number> {
-  let files: ResultFiles | undefined;
+  let outputs: Outputs | undefined;
   try {
-    if (settings.outFolder !== undefined) files = await ResultFiles.open(settings.outFolder, job.stem);
-    const { error } = await follow(job, settings, io, files);
+    outputs = await Outputs.open(settings, { name: job.name, stem: job.stem, path: playablePath(job, settings) });
+    const { error } = await follow(job, settings, io, outputs);
     if (error === undefined) return EXIT_CODES.ok.code;
     throw error;
   } catch (error) {
-    await files?.discard();
+    await outputs?.discard();
     await complain(io, clean(`${job.name}: ${interruption(error, job, io) ?? sentenceOf(error, job.name)}`));
     return exitCodeOf(error);
   }
 }
 
-interface Outcome {
-  readonly error: unknown;
+/** The recording as a report may link it: a file, and one with a header that tells a browser what is in it. */
+function playablePath({ source }: AnalysisJob, { config }: Settings): string | undefined {
+  return typeof source === "string" && config.audio?.encoding === undefined ? source : undefined;
 }
 
-async function follow(
-  job: AnalysisJob,
-  settings: Settings,
-  io: CliIo,
-  files: ResultFiles | undefined,
-): Promise<Outcome> {
-  const analysis = analyze(job.source, optionsOf(job, settings, io, files));
+async function follow(job: AnalysisJob, settings: Settings, io: CliIo, outputs: Outputs): Promise<{ error: unknown }> {
+  const analysis = analyze(job.source, optionsOf(job, settings, io, outputs));
   const stop = (): void => analysis.stop();
   io.interrupt.stop.addEventListener("abort", stop, { once: true });
   const view = createView(io, {
@@ -56,38 +52,28 @@ async function follow(
     durationMs: () => analysis.durationMs,
   });
   try {
-    const { summary, error } = await consume(analysis, view, files);
+    const { summary, error } = await consume(analysis, view, outputs);
     // What breaks off half-way, the recording or its files, is summed up before it is complained of.
-    const written = await completed(files, summary);
-    await view.finish(summary, written.paths);
+    const written = summary === undefined ? NOTHING_WRITTEN : await outputs.complete(summary);
+    await view.finish(summary, written);
     return { error: written.error ?? (summary !== undefined && io.interrupt.stop.aborted ? undefined : error) };
   } finally {
     io.interrupt.stop.removeEventListener("abort", stop);
   }
 }
 
-async function completed(
-  files: ResultFiles | undefined,
-  summary: Summary | undefined,
-): Promise<Outcome & { readonly paths: readonly string[] }> {
-  if (files === undefined || summary === undefined) return { paths: [], error: undefined };
-  try {
-    return { paths: await files.complete(summary), error: undefined };
-  } catch (error) {
-    return { paths: [], error };
-  }
-}
+const NOTHING_WRITTEN: Written = { files: [], report: undefined, error: undefined };
 
 async function consume(
   analysis: Analysis,
   view: View,
-  files: ResultFiles | undefined,
+  outputs: Outputs,
 ): Promise<{ summary: Summary | undefined; error: unknown }> {
   let summary: Summary | undefined;
   try {
     for await (const event of analysis) {
       // Going on would cost time and money for results that have no place: what was heard is summed up now.
-      await files?.event(event).catch(() => analysis.stop());
+      await outputs.event(event).catch(() => analysis.stop());
       await view.event(event);
       if (event.type === "end") summary = event.summary;
     }
@@ -97,13 +83,14 @@ async function consume(
   }
 }
 
-function optionsOf(job: AnalysisJob, settings: Settings, io: CliIo, files: ResultFiles | undefined): AnalyzeOptions {
+function optionsOf(job: AnalysisJob, settings: Settings, io: CliIo, { audit, onAudio }: Outputs): AnalyzeOptions {
   return {
     ...settings.config,
     streamId: job.streamId,
     signal: io.interrupt.abort,
     ...(settings.speed === undefined ? {} : { speed: settings.speed }),
-    ...(files === undefined ? {} : { audit: (entry) => files.audit(entry) }),
+    ...(audit === undefined ? {} : { audit }),
+    ...(onAudio === undefined ? {} : { onAudio }),
   };
 }
 

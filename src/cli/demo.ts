@@ -5,6 +5,8 @@ import { main } from "./run.ts";
 
 const BUNDLED_CALL = fileURLToPath(new URL("../../demo/call.wav", import.meta.url));
 const NOTICE = "demo/call.wav has synthetic voices: this shows the mechanism, not the accuracy.";
+/** The same for a reader who was not there. */
+const REPORT_NOTE = "The voices on this call are synthetic: the page shows the mechanism, not the accuracy.";
 /** Quick, but slow enough to watch. */
 const WATCHABLE_SPEED = "8";
 
@@ -18,10 +20,11 @@ export function demoArguments(args: readonly string[], watched: boolean): { args
   const flags = addAnalyzeFlags(new Command());
   const { operands } = flags.parseOptions([...args]);
   // The first of two equal flags loses, so what the demo adds stands before what was given.
-  const results = ["--out", "reports"];
+  const results = ["--out", "reports", "--report", "reports"];
   if (operands.length > 0) return { args: ["analyze", ...results, ...args], bundled: false };
   const pace = watched ? ["--speed", WATCHABLE_SPEED] : [];
-  return { args: ["analyze", "--roles", "agent,customer", ...pace, ...results, ...args, BUNDLED_CALL], bundled: true };
+  const call = ["--roles", "agent,customer", "--report-note", REPORT_NOTE];
+  return { args: ["analyze", ...call, ...pace, ...results, ...args, BUNDLED_CALL], bundled: true };
 }
 
 if (import.meta.main) {

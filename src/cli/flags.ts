@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import { commaList, numberOrText, setPath } from "../core/config/env.ts";
 import type { ConfigLayer } from "../core/config/merge.ts";
+import { EMBED_AUDIO, type EmbedAudio } from "../report/options.ts";
 
 /** One flag that sets one option of the config. */
 export interface ConfigFlag {
@@ -76,6 +77,9 @@ export interface RunFlags {
   readonly csv?: boolean;
   readonly quiet?: boolean;
   readonly out?: string;
+  readonly report?: string;
+  readonly embedAudio?: EmbedAudio;
+  readonly reportNote?: string;
   readonly speed?: string;
 }
 
@@ -87,6 +91,14 @@ export function addAnalyzeFlags(command: Command): Command {
     .addOption(new Option("--json", "events as NDJSON on stdout, and nothing else").conflicts("csv"))
     .option("--csv", "one CSV row per reading on stdout, and nothing else")
     .option("--out <dir>", "also write <name>.events.ndjson, .summary.json, .audit.ndjson")
+    .option("--report <path>", "also write an HTML report: a .html file, or a folder that gets <name>.report.html")
+    .addOption(
+      new Option(
+        "--embed-audio <when>",
+        "the report holds the recording itself (personal data): auto up to 10 minutes, always, never; else it links the file",
+      ).choices(EMBED_AUDIO),
+    )
+    .option("--report-note <sentence>", "a sentence of yours at the top of the report")
     .option("--speed <times>", "pace the recording: 1 is like a live call (default: as fast as it goes)")
     .option("--quiet", "no live view and no progress, only the result")
     .option("--no-color", "no colour; NO_COLOR does the same");

@@ -4,6 +4,7 @@ import { loadConfigFile } from "../core/config/file.node.ts";
 import { type ConfigLayer, resolveConfig, withSource } from "../core/config/merge.ts";
 import type { EmotionStreamConfig } from "../core/config/schema.ts";
 import { registry } from "../registry.generated.ts";
+import type { EmbedAudio } from "../report/options.ts";
 import type { AdapterModule } from "../spec/adapter.ts";
 import { EmotionError } from "../spec/errors.ts";
 import { flagLayer, type RunFlags } from "./flags.ts";
@@ -17,8 +18,18 @@ export interface Settings {
   readonly mode: OutputMode;
   readonly quiet: boolean;
   readonly outFolder: string | undefined;
+  /** Where reports go and what is in them; `undefined` for none. */
+  readonly report: ReportSettings | undefined;
   /** Times real time; `undefined` means as fast as it goes. */
   readonly speed: number | undefined;
+}
+
+/** What was said of reports. */
+export interface ReportSettings {
+  /** A file that ends in `.html`, or a folder. */
+  readonly path: string;
+  readonly embedAudio: EmbedAudio;
+  readonly note: string | undefined;
 }
 
 /**
@@ -45,6 +56,7 @@ export async function readSettings(
     mode: flags.json ? "json" : flags.csv ? "csv" : flags.quiet ? "summary" : "timeline",
     quiet: flags.quiet === true,
     outFolder: flags.out,
+    report: reportOf(flags),
     speed: flags.speed === undefined ? undefined : speedOf(flags.speed),
   };
 }
@@ -65,6 +77,17 @@ async function checkProvider({ provider: id = "local", providers }: EmotionStrea
   }
   const { adapter } = await load[1]();
   await adapter.create(providers?.[id]);
+}
+
+function reportOf({ report: path, embedAudio, reportNote }: RunFlags): ReportSettings | undefined {
+  if (path === undefined) {
+    const lonely = embedAudio === undefined ? reportNote && "--report-note" : "--embed-audio";
+    if (lonely) throw new EmotionError("config", `${lonely}: is about the report, which --report <path> asks for.`);
+    return undefined;
+  }
+  if (path.trim() === "")
+    throw new EmotionError("config", "--report: the path is empty; give a .html file or a folder.");
+  return { path, embedAudio: embedAudio ?? "auto", note: reportNote };
 }
 
 function speedOf(text: string): number {

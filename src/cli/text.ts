@@ -1,3 +1,5 @@
+export { clock } from "../wording.ts";
+
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u;
 const ZERO = /^(?:\p{Mn}|\p{Me}|\p{Cf})+$/u;
@@ -52,15 +54,6 @@ export function wrap(text: string, width: number): string[] {
 /** Text without control characters, escape sequences or direction overrides, so that names and transcripts cannot drive the terminal. */
 export function clean(text: string): string {
   return text.replace(/[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069]+/gu, " ");
-}
-
-/** A time of the recording: mm:ss, or h:mm:ss from one hour on. */
-export function clock(ms: number): string {
-  const seconds = Math.max(0, Math.floor(ms / 1000));
-  const pad = (n: number): string => String(n).padStart(2, "0");
-  const minutes = Math.floor(seconds / 60);
-  const tail = `${pad(minutes % 60)}:${pad(seconds % 60)}`;
-  return minutes < 60 ? tail : `${Math.floor(minutes / 60)}:${tail}`;
 }
 
 function cellsOf(grapheme: string): number {

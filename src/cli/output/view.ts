@@ -7,13 +7,14 @@ import { type Line, piece, renderLine } from "../timeline/line.ts";
 import { summaryLines } from "../timeline/summary.ts";
 import { Timeline } from "../timeline/timeline.ts";
 import { csvHeader, csvRow } from "./csv.ts";
+import type { Written } from "./outputs.ts";
 import { ProgressMeter } from "./progress-meter.ts";
 
 /** What shows one recording on stdout. */
 export interface View {
   event(event: EmotionStreamEvent): Promise<void>;
-  /** The last call of an analysis, whether it came to a summary or not; `files` are the result files that were written. */
-  finish(summary: Summary | undefined, files: readonly string[]): Promise<void>;
+  /** The last call of an analysis, whether it came to a summary or not, with what was written of it. */
+  finish(summary: Summary | undefined, written: Pick<Written, "files" | "report">): Promise<void>;
 }
 
 /** What a view is made for. */
@@ -77,7 +78,7 @@ function personView(io: CliIo, options: ViewOptions): View {
       if (live) await live.event(event);
       else lanes.accept(event);
     },
-    async finish(summary, files) {
+    async finish(summary, { files, report }) {
       await live?.close();
       if (summary === undefined) return;
       const width = stdout.columns();
@@ -86,6 +87,7 @@ function personView(io: CliIo, options: ViewOptions): View {
         piece(index === 0 ? "   written   " : "             ", "dim"),
         piece(clean(path)),
       ]);
+      if (report !== undefined) written.push([piece("   report    ", "dim"), piece(clean(report), "strong")]);
       await print([...summaryLines(view), ...written, ...(options.index + 1 < options.count ? [[]] : [])]);
     },
   };

@@ -1,20 +1,9 @@
-import type { AbstentionReason, EmotionStreamEvent, EventOf } from "../../spec/index.ts";
+import type { EmotionStreamEvent, EventOf } from "../../spec/index.ts";
+import { MIXED_SIGNALS, REASON_WORDS } from "../../wording.ts";
 import { clean } from "../text.ts";
 import { type Piece, piece } from "./line.ts";
 
-/** What a person is shown for each reason of an abstention. */
-export const REASON_WORDS: Readonly<Record<AbstentionReason, string>> = {
-  silence: "silent",
-  "too-short": "too little speech",
-  "low-confidence": "not sure enough",
-  "vendor-null": "no answer",
-  "unsupported-language": "language not supported",
-  conflict: "mixed signals",
-  uncalibrated: "not calibrated",
-};
-
-/** What a person is shown for a vendor's `mixed` and for a conflict alike. */
-export const MIXED_SIGNALS = "mixed signals";
+export { MIXED_SIGNALS, REASON_WORDS } from "../../wording.ts";
 
 /** What says who an event is about. */
 export type Who = Pick<EventOf<"state">, "channel" | "role" | "speaker">;

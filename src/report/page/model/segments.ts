@@ -1,0 +1,103 @@
+import type { Claim, Point, ReadingRow, StateRow } from "../../rows.ts";
+import type { Speaker } from "./call.ts";
+
+/** A stretch in which a speaker's state says the same. */
+export interface Segment {
+  readonly from: number;
+  readonly to: number;
+  /** What the state says; its figures are the means of the stretch. */
+  readonly claim: Claim;
+}
+
+/** A reading is good for a moment this far from its span's end, ms: the engine listens over about three seconds. */
+const READING_REACH_MS = 3000;
+
+/** The stretches of a speaker's states, in order and without a hole from the first state to the end of the call. */
+export function segmentsOf(states: readonly StateRow[], durationMs: number): Segment[] {
+  const groups: { from: number; rows: StateRow[] }[] = [];
+  for (const row of states) {
+    const group = groups.at(-1);
+    const first = group?.rows[0];
+    if (group !== undefined && first !== undefined && sameClaim(first, row)) group.rows.push(row);
+    else groups.push({ from: Math.max(group?.from ?? 0, row.since ?? row.at), rows: [row] });
+  }
+  return groups.flatMap(({ from, rows }, index) => {
+    const to = groups[index + 1]?.from ?? Math.max(durationMs, from);
+    return to > from ? [{ from, to, claim: meanClaim(rows) }] : [];
+  });
+}
+
+/** True for a stretch in which the speaker only listened. */
+export function isSilent({ claim }: Segment): boolean {
+  return claim.no === "silence";
+}
+
+/** True when two states say the same, figures aside. */
+export function sameClaim(a: Claim, b: Claim): boolean {
+  return a.label === b.label && a.no === b.no && a.sentiment === b.sentiment && a.mixed === b.mixed;
+}
+
+/** The state that holds at a moment: the last one that was reported by then. */
+export function stateAt(states: readonly StateRow[], ms: number): StateRow | undefined {
+  const index = lastIndex(states, ({ at, since }) => (since ?? at) <= ms);
+  return states[index];
+}
+
+/** The reading that speaks of a moment: the first that ends at or after it and has heard it, else the last before it. */
+export function readingAt({ readings }: Pick<Speaker, "readings">, ms: number): ReadingRow | undefined {
+  const before = lastIndex(readings, ({ to }) => to < ms);
+  const next = readings[before + 1];
+  if (next !== undefined && next.from <= ms) return next;
+  const last = readings[before];
+  return last !== undefined && ms - last.to <= READING_REACH_MS ? last : undefined;
+}
+
+/** The reading that stands for a stretch: of those that end in it and claim the same, the surest. */
+export function readingOf(speaker: Pick<Speaker, "readings">, { from, to, claim }: Segment): ReadingRow | undefined {
+  const inside = speaker.readings.filter((reading) => reading.to > from && reading.to <= to);
+  const same = inside.filter((reading) => reading.label === claim.label && reading.no === claim.no);
+  const surest = (same.length > 0 ? same : inside).reduce<ReadingRow | undefined>(
+    (best, reading) => (best === undefined || (reading.c ?? 0) > (best.c ?? 0) ? reading : best),
+    undefined,
+  );
+  return surest ?? readingAt(speaker, (from + to) / 2);
+}
+
+function meanClaim(rows: readonly StateRow[]): Claim {
+  const [first] = rows;
+  const { label, no, sentiment, mixed } = first ?? {};
+  const v = meanPoint(rows.map((row) => row.v));
+  const a = meanPoint(rows.map((row) => row.a));
+  const c = mean(rows.map((row) => row.c));
+  return {
+    ...(label === undefined ? {} : { label }),
+    ...(no === undefined ? {} : { no }),
+    ...(sentiment === undefined ? {} : { sentiment }),
+    ...(mixed === undefined ? {} : { mixed }),
+    ...(v === undefined ? {} : { v }),
+    ...(a === undefined ? {} : { a }),
+    ...(c === undefined ? {} : { c }),
+  };
+}
+
+function meanPoint(points: readonly (Point | undefined)[]): Point | undefined {
+  const value = mean(points.map((point) => point?.[0]));
+  return value === undefined ? undefined : [value, mean(points.map((point) => point?.[1] ?? undefined)) ?? null];
+}
+
+function mean(values: readonly (number | undefined)[]): number | undefined {
+  const known = values.filter((value) => value !== undefined);
+  return known.length === 0 ? undefined : known.reduce((sum, value) => sum + value, 0) / known.length;
+}
+
+/** The last index of a list ordered in time for which `holds` is true, by halving; -1 when there is none. */
+function lastIndex<T>(list: readonly T[], holds: (item: T) => boolean): number {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (holds(list[middle] as T)) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
