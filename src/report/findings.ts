@@ -7,6 +7,8 @@ import { AGITATED, type Stretch, type Tally } from "./tally.ts";
 
 /** Stretches that take up this share of a speaker's talking are "most of the time they spoke". */
 const MOST = 0.75;
+const TURN_WEIGHT = 30;
+const ALERT_WEIGHT = 30;
 
 /** A moment that is worth listening to. */
 export interface Moment {
@@ -16,6 +18,8 @@ export interface Moment {
   readonly kind: "drop" | "lift" | "negative" | "agitated" | "mixed" | "alert";
   readonly title: string;
   readonly detail: string;
+  /** How much it asks for attention; comparable between kinds only roughly: a turn of 1 counts as 30 s of a negative or agitated voice. */
+  readonly weight: number;
 }
 
 /** What a call comes to, in sentences. */
@@ -63,11 +67,13 @@ function headlineOf(summary: Summary, tally: Tally): string {
   return known ? "No agitation and no sharp turn was heard on this call." : "No sharp turn was found on this call.";
 }
 
+const TREND_WORDS = { falling: "fell", rising: "rose", flat: "stayed level" } as const;
+
 function leadOf(summary: Summary, tally: Tally): string[] {
   const { speakers, channels } = summary;
-  const moved = speakers.flatMap((speaker) => {
-    const words = { rising: "rose", falling: "fell", flat: "stayed level" } as const;
-    return speaker.trend === null ? [] : [`${words[speaker.trend.direction]} for ${speakerSubject(speaker, channels)}`];
+  const moved = Object.entries(TREND_WORDS).flatMap(([direction, words]) => {
+    const who = speakers.filter(({ trend }) => trend?.direction === direction);
+    return who.length === 0 ? [] : [`${words} for ${listed(who.map((speaker) => speakerSubject(speaker, channels)))}`];
   });
   const negative = speakers.flatMap((speaker) => {
     const ms = totalOf(speaker.sustainedNegative);
@@ -99,7 +105,15 @@ function soundedOf({ acoustic, readings }: Tally): string {
 function momentsOf(summary: Summary, tally: Tally): Moment[] {
   const alerts = tally.alerts.map((alert): Moment => {
     const { startMs, endMs } = alert.span;
-    return { atMs: startMs, endMs, who: alert, kind: "alert", title: capital(alert.message), detail: alert.rule };
+    return {
+      atMs: startMs,
+      endMs,
+      who: alert,
+      kind: "alert",
+      title: capital(alert.message),
+      detail: alert.rule,
+      weight: ALERT_WEIGHT,
+    };
   });
   return [...summary.speakers.flatMap((speaker) => speakerMoments(speaker, tally)), ...alerts];
 }
@@ -114,19 +128,44 @@ function speakerMoments(who: SpeakerSummary, tally: Tally): Moment[] {
       kind: rise ? "lift" : "drop",
       title: rise ? "Valence rose sharply" : "Valence fell sharply",
       detail: `${signed(spike.delta)} against their own level, to ${signed(spike.valence)}`,
+      weight: TURN_WEIGHT * Math.abs(spike.delta),
     };
   });
   const negative = who.sustainedNegative.map(({ startMs, endMs, meanValence }): Moment => {
     const detail = `${clockSpan(startMs, endMs)}, mean valence ${signed(meanValence)}`;
-    return { atMs: startMs, endMs, who, kind: "negative", title: `Negative for ${duration(endMs - startMs)}`, detail };
+    return {
+      atMs: startMs,
+      endMs,
+      who,
+      kind: "negative",
+      title: `Negative for ${duration(endMs - startMs)}`,
+      detail,
+      weight: (endMs - startMs) / 1000,
+    };
   });
   const agitated = (tally.find(who)?.agitated ?? []).map(({ startMs, endMs, heardMs }): Moment => {
     const detail = `${clockSpan(startMs, endMs)}, arousal above ${signed(AGITATED.arousal)}`;
-    return { atMs: startMs, endMs, who, kind: "agitated", title: `Agitated for ${duration(heardMs)}`, detail };
+    return {
+      atMs: startMs,
+      endMs,
+      who,
+      kind: "agitated",
+      title: `Agitated for ${duration(heardMs)}`,
+      detail,
+      weight: heardMs / 1000,
+    };
   });
   const mixed = who.mixedSignals.map(({ startMs, endMs }): Moment => {
     const detail = `${clockSpan(startMs, endMs)}, no single label is claimed`;
-    return { atMs: startMs, endMs, who, kind: "mixed", title: capital(MIXED_SIGNALS), detail };
+    return {
+      atMs: startMs,
+      endMs,
+      who,
+      kind: "mixed",
+      title: capital(MIXED_SIGNALS),
+      detail,
+      weight: (endMs - startMs) / 1000,
+    };
   });
   return [...spikes, ...negative, ...agitated, ...mixed];
 }

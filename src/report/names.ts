@@ -24,6 +24,11 @@ export function speakerSubject(who: Named, channels: number): string {
   return who.role === null && who.speaker !== null ? speakerName(who, channels) : `the ${speakerName(who, channels)}`;
 }
 
+/** What a person is told of who listened. */
+export function providerName(id: string): string {
+  return id === "local" ? "local engine" : id;
+}
+
 /** Text with its first letter in upper case. */
 export function capital(text: string): string {
   const [first = ""] = text;

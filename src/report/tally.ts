@@ -5,6 +5,9 @@ import type { Who } from "./row-encoder.ts";
 /** From which arousal on, for how long, a voice counts as agitated; shorter pauses than `bridgeMs` do not end it. Ours: a choice for the eye, not a norm. */
 export const AGITATED = Object.freeze({ arousal: 0.5, minMs: 2000, bridgeMs: 5000 });
 
+/** A state this long after the end of speech is still of that speech, ms. */
+const TAIL_MS = 500;
+
 /** Of alerts, gaps and agitated stretches, so many are kept each. */
 const MAX_KEPT = 200;
 const MAX_WARNINGS = 50;
@@ -37,6 +40,8 @@ export interface SpeakerTally {
 /** What the page's fixed part needs of a call and its summary does not hold; fixed in size, however long the call. */
 export class Tally {
   readonly #speakers = new Map<string, SpeakerTally>();
+  /** By channel: when speech ended there, infinite while it goes on; no entry where no detector reports. */
+  readonly #speechEnd = new Map<number, number>();
   readonly #open = new Map<string, AgitatedStretch>();
   /** Rules that fired and that the summary has no list for. */
   readonly alerts: EventOf<"alert">[] = [];
@@ -82,8 +87,10 @@ export class Tally {
         for (const key of [...this.#open.keys()]) this.#close(key);
         this.summary = event.summary;
         break;
-      case "transcript":
       case "speech":
+        this.#speechEnd.set(event.channel, event.edge === "start" ? Number.POSITIVE_INFINITY : event.atMs);
+        break;
+      case "transcript":
       case "revision":
       case "insight":
       case "usage":
@@ -111,6 +118,8 @@ export class Tally {
     if (event.valence) tally.valence.add(event.atMs, event.valence.value);
     if (!event.arousal) return;
     tally.arousal.add(event.atMs, event.arousal.value);
+    // A state is held for a while after the voice has stopped; that is no agitation that was heard.
+    if (event.atMs > (this.#speechEnd.get(event.channel) ?? Number.POSITIVE_INFINITY) + TAIL_MS) return;
     const open = this.#open.get(key);
     const sinceMs = event.atMs - (open?.endMs ?? Number.NEGATIVE_INFINITY);
     const high = event.arousal.value >= AGITATED.arousal;

@@ -3,7 +3,7 @@ import { clock } from "../../wording.ts";
 import { duration, percent } from "../figures.ts";
 import { agitatedMs, type Findings, unclaimed } from "../findings.ts";
 import { html, type Markup } from "../html.ts";
-import { capital, speakerName } from "../names.ts";
+import { capital, providerName, speakerName } from "../names.ts";
 import type { Tally } from "../tally.ts";
 import { colourOf, splitBar } from "./drawings.ts";
 
@@ -43,6 +43,7 @@ function talkTile({ speakers, channels }: Summary): Markup {
 }
 
 function agitationTile({ speakers, channels }: Summary, tally: Tally): Markup {
+  if (speakers.every(({ readings }) => readings === 0)) return tile("Agitated voice", "–", "There were no readings.");
   if (speakers.every(({ arousal }) => arousal === null))
     return tile("Agitated voice", "not known", "This provider gives no arousal.");
   const parts = speakers.map((speaker) => ({ speaker, ms: agitatedMs(tally, speaker) }));
@@ -60,10 +61,15 @@ function agitationTile({ speakers, channels }: Summary, tally: Tally): Markup {
 function unclaimedTile(summary: Summary): Markup {
   const none = unclaimed(summary);
   if (none === null) return tile("No claim made", "–", "There were no readings.");
+  if (none.count === 0) return tile("No claim made", "0 %", `Each of ${none.of} readings makes a claim.`);
   return tile("No claim made", none.share, `${none.count} of ${none.of} readings were too uncertain to name.`);
 }
 
 function costTile({ usage, providers }: Summary): Markup {
   const figure = usage.usd === undefined ? "unknown" : `${usage.usd} USD`;
-  return tile("Cost", figure, usage.usd === undefined ? "A price is not known." : `Read by: ${providers.join(", ")}`);
+  return tile(
+    "Cost",
+    figure,
+    usage.usd === undefined ? "A price is not known." : `Read by: ${providers.map(providerName).join(", ")}`,
+  );
 }

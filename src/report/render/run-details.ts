@@ -2,7 +2,7 @@ import type { Summary, UsageLine } from "../../spec/index.ts";
 import { clock } from "../../wording.ts";
 import { clockSpan } from "../figures.ts";
 import { html, type Markup } from "../html.ts";
-import { channelName } from "../names.ts";
+import { channelName, providerName } from "../names.ts";
 import type { Tally } from "../tally.ts";
 
 /** What made the report. */
@@ -30,10 +30,10 @@ function cost({ usage, channels }: Summary): Markup {
   if (usage.lines.length === 0) return html`<p class="muted">Nothing was used.</p>`;
   const rows = usage.lines.map(
     (line) =>
-      html`<tr><th scope="row">${line.provider === "local" ? "local engine" : line.provider}</th><td>${unitsOf(line, channels)}</td><td>${priceOf(line)}</td><td class="number">${line.usd === undefined ? "unknown" : `${line.usd} USD`}</td></tr>`,
+      html`<tr><th scope="row">${providerName(line.provider)}</th><td>${unitsOf(line, channels)}</td><td>${priceOf(line)}</td><td class="number">${line.usd === undefined ? "unknown" : `${line.usd} USD`}</td></tr>`,
   );
   const total = usage.usd === undefined ? "not known, since a price is not" : `${usage.usd} USD`;
-  return html`<table class="plain"><thead><tr><th scope="col">Provider</th><th scope="col">Used</th><th scope="col">Price</th><th scope="col">Cost</th></tr></thead><tbody>${rows}</tbody><tfoot><tr><th scope="row" colspan="3">Together</th><td class="number">${total}</td></tr></tfoot></table>`;
+  return html`<table class="plain"><thead><tr><th scope="col">Provider</th><th scope="col">Used</th><th scope="col">Price</th><th scope="col">Cost</th></tr></thead><tbody>${rows}</tbody><tfoot><tr><th scope="row" colspan="3">Together</th><td>${total}</td></tr></tfoot></table>`;
 }
 
 function unitsOf({ unit, units, billedUnits, line }: UsageLine, channels: number): string {
@@ -73,9 +73,9 @@ function provenance(summary: Summary, { version, madeAt }: Maker): Markup {
   const { provenance: from, detector, affect, providers, streamId } = summary;
   const models = Object.entries(from.models).map(
     ([provider, model]) =>
-      html`${row(`Model of ${provider}`, `${model.id} (${model.licence})`)}${model.sha256 === undefined ? null : row("SHA-256", html`<code>${model.sha256}</code>`)}`,
+      html`${row(`Model of the ${providerName(provider)}`, `${model.id} (${model.licence})`)}${model.sha256 === undefined ? null : row("SHA-256", html`<code>${model.sha256}</code>`)}`,
   );
-  return html`<dl class="facts">${row("Read by", providers.join(", "))}${models}${row("Speech detector", detector)}${row("Label-to-axis table", affect)}${row("Denoiser", from.denoiser ?? "none")}${row("Arousal companion", from.companion === null ? "none" : `${from.companion.id} (${from.companion.licence})`)}${row("Stream", streamId)}${row("Made", `${stamp(madeAt)} with emotion-stream ${version}`)}</dl>`;
+  return html`<dl class="facts">${row("Read by", providers.map(providerName).join(", "))}${models}${row("Speech detector", detector)}${row("Label-to-axis table", affect)}${row("Denoiser", from.denoiser ?? "none")}${row("Arousal companion", from.companion === null ? "none" : `${from.companion.id} (${from.companion.licence})`)}${row("Stream", streamId)}${row("Made", `${stamp(madeAt)} with emotion-stream ${version}`)}</dl>`;
 }
 
 function row(name: string, value: string | Markup): Markup {

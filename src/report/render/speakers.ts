@@ -24,7 +24,7 @@ function card(speaker: SpeakerSummary, tally: SpeakerTally | undefined, summary:
     ? null
     : html`<p class="muted">Several people may be on this channel and were not told apart: these figures are the channel's.</p>`;
   return html`<article class="card">
-<h3><i class="swatch fill-${colour}" aria-hidden="true"></i>${name} ${name.toLowerCase() === place ? null : html`<span class="muted">${place}</span>`}</h3>
+<h3><i class="swatch fill-${colour}" aria-hidden="true"></i>${name} ${summary.channels === 1 || name.toLowerCase() === place ? null : html`<span class="muted">${place}</span>`}</h3>
 ${apart}
 ${talk(speaker, colour)}
 <table class="axes"><caption class="visually-hidden">Axes of ${name}</caption>
@@ -44,8 +44,7 @@ ${splitBar([{ share: talkShare, colour, name: "" }])}`;
 }
 
 function axis(name: string, range: AxisRange | null, colour: number, trend: string | null): Markup {
-  if (range === null)
-    return html`<tr><th scope="row">${name}</th><td colspan="3" class="muted">not known: nobody measured it</td></tr>`;
+  if (range === null) return html`<tr><th scope="row">${name}</th><td colspan="3" class="muted">not known</td></tr>`;
   const words = `${signed(range.min)} to ${signed(range.max)}`;
   return html`<tr><th scope="row">${name}</th><td class="number">${signed(range.mean)}</td><td class="wide">${rangeBar(range, colour)}<span class="ends">${words}</span></td><td>${trend ?? html`<span class="muted" aria-label="no trend is given">–</span>`}</td></tr>`;
 }
@@ -53,7 +52,7 @@ function axis(name: string, range: AxisRange | null, colour: number, trend: stri
 function trendOf({ trend }: SpeakerSummary): string | null {
   if (trend === null) return null;
   const arrow = { rising: "↗ rising", falling: "↘ falling", flat: "→ level" }[trend.direction];
-  return `${arrow}, ${signed(trend.valencePerMinute)} a minute`;
+  return `${arrow}, ${signed(trend.valencePerMinute)}/min`;
 }
 
 function trajectory(name: string, tally: SpeakerTally | undefined, durationMs: number, colour: number): Markup | null {
@@ -70,7 +69,9 @@ function trajectory(name: string, tally: SpeakerTally | undefined, durationMs: n
     (point, part) =>
       html`<tr><th scope="row"><b class="part">${part + 1}</b> ${PARTS[part] ?? ""}</th><td class="number">${value(point.valence)}</td><td class="number">${value(point.arousal)}</td></tr>`,
   );
-  return html`<h4>Trajectory</h4><div class="trajectory">${affectPlane(points, colour)}<table><caption class="visually-hidden">${name}: means over the thirds of the call</caption><thead><tr><th scope="col">Third</th><th scope="col">Valence</th><th scope="col">Arousal</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+  const plane = affectPlane(points, colour);
+  const table = html`<table><caption class="visually-hidden">${name}: means over the thirds of the call</caption><thead><tr><th scope="col">Third</th><th scope="col">Valence</th><th scope="col">Arousal</th></tr></thead><tbody>${rows}</tbody></table>`;
+  return html`<h4>Trajectory</h4>${plane === null ? table : html`<div class="trajectory">${plane}${table}</div>`}`;
 }
 
 function labels({ labelMs }: SpeakerSummary): Markup {

@@ -6,6 +6,9 @@ import { capital, speakerName } from "../names.ts";
 import type { RowEncoder } from "../row-encoder.ts";
 import { colourOf } from "./drawings.ts";
 
+/** So many moments stand in the open: a page of them is read, ten pages are not. */
+const MAX_SHOWN = 12;
+
 /** A glyph for each kind of moment: a second channel beside its colour, and one that prints. */
 const GLYPHS: Readonly<Record<Moment["kind"], string>> = {
   drop: "▼",
@@ -23,7 +26,7 @@ export function timeline(): Markup {
 <div class="zoom script-only" role="group" aria-label="Zoom">
 <button type="button" data-zoom="out" aria-label="Zoom out">−</button><button type="button" data-zoom="in" aria-label="Zoom in">+</button><button type="button" data-zoom="all">Whole call</button>
 </div></div>
-<p class="muted script-only hint">Click to jump there. Drag across a chart to zoom in. Point at a label to see what moved it.</p>
+<p class="muted script-only hint">Click to jump there. Drag across a chart to zoom in. Point at a label for its figures and reasons.</p>
 <noscript><p class="note">The charts and the player need scripts, which are switched off here; every figure of the summary stands below.</p></noscript>
 <div id="tracks" class="tracks script-only"></div>
 <ul id="legend" class="legend script-only" aria-label="Labels and signs in the charts"></ul>
@@ -40,11 +43,22 @@ export function moments({ moments: found }: Findings, summary: Summary, encoder:
     );
     return html`<li><button type="button" class="moment ${moment.kind}" data-at="${Math.round(moment.atMs)}" data-until="${Math.round(moment.endMs)}" data-who="${encoder.idOf(moment.who) ?? ""}"><span class="time">${clock(moment.atMs)}</span><span class="glyph" aria-hidden="true">${GLYPHS[moment.kind]}</span><span class="what"><b>${moment.title}</b><span><i class="swatch fill-${colourOf(Math.max(0, index))}" aria-hidden="true"></i>${name} · ${moment.detail}</span></span></button></li>`;
   });
-  return html`<section aria-labelledby="moments-title">
+  const [first, rest] = split(found, items);
+  return html`<section id="moments" aria-labelledby="moments-title">
 <h2 id="moments-title">Moments to listen to</h2>
-${items.length === 0 ? html`<p class="muted">No spike, no long negative or agitated stretch and no mixed signals were found.</p>` : html`<ol id="moments" class="moments">${items}</ol>`}
+${first.length === 0 ? html`<p class="muted">No spike, no long negative or agitated stretch and no mixed signals were found.</p>` : html`<ol class="moments">${first}</ol>`}
+${rest.length === 0 ? null : html`<details><summary>${rest.length} more</summary><ol class="moments">${rest}</ol></details>`}
 ${omitted === 0 ? null : html`<p class="muted">${omitted} more were left out: the summary keeps a limited number of each kind.</p>`}
 </section>`;
+}
+
+/** The weightiest entries, and the others; both in order of time. */
+function split(found: readonly Moment[], items: readonly Markup[]): readonly [Markup[], Markup[]] {
+  const weights = found.map(({ weight }) => weight).sort((a, b) => b - a);
+  const least = weights[MAX_SHOWN - 1] ?? Number.NEGATIVE_INFINITY;
+  let room = MAX_SHOWN;
+  const shown = found.map(({ weight }) => weight >= least && room-- > 0);
+  return [items.filter((_, index) => shown[index]), items.filter((_, index) => !shown[index])];
 }
 
 /** The transport at the foot of the window; without scripts it is not shown. */

@@ -9,8 +9,10 @@ export interface Segment {
   readonly claim: Claim;
 }
 
-/** A reading is good for a moment this far from its span's end, ms: the engine listens over about three seconds. */
+/** A reading speaks for the moments after its span's end this long, ms: about one window of the engine. */
 const READING_REACH_MS = 3000;
+/** A reading is out this long after its span at most, ms; the state at a moment rests on those that ended by then. */
+const READING_LAG_MS = 300;
 
 /** The stretches of a speaker's states, in order and without a hole from the first state to the end of the call. */
 export function segmentsOf(states: readonly StateRow[], durationMs: number): Segment[] {
@@ -43,13 +45,13 @@ export function stateAt(states: readonly StateRow[], ms: number): StateRow | und
   return states[index];
 }
 
-/** The reading that speaks of a moment: the first that ends at or after it and has heard it, else the last before it. */
+/** The reading that the state at a moment rests on: the last that had ended by then, else the first that has heard the moment. */
 export function readingAt({ readings }: Pick<Speaker, "readings">, ms: number): ReadingRow | undefined {
-  const before = lastIndex(readings, ({ to }) => to < ms);
-  const next = readings[before + 1];
-  if (next !== undefined && next.from <= ms) return next;
-  const last = readings[before];
-  return last !== undefined && ms - last.to <= READING_REACH_MS ? last : undefined;
+  const index = lastIndex(readings, ({ to }) => to <= ms + READING_LAG_MS);
+  const last = readings[index];
+  if (last !== undefined && ms - last.to <= READING_REACH_MS) return last;
+  const next = readings[index + 1];
+  return next !== undefined && next.from <= ms ? next : undefined;
 }
 
 /** The reading that stands for a stretch: of those that end in it and claim the same, the surest. */

@@ -30,7 +30,8 @@ export interface Line {
   readonly colour: number;
 }
 
-interface Frame {
+/** What all charts of a page have in common. */
+export interface Frame {
   readonly range: VisibleRange;
   readonly colours: Colours;
   readonly events: ChartEvents;
@@ -42,7 +43,8 @@ export function axisChart(host: HTMLElement, lines: readonly Line[], withTimes: 
   const tables = lines.map(
     ({ curve }) => [curve.times, curve.values, curve.low, curve.high] as unknown as uPlot.AlignedData,
   );
-  const data = uPlot.join(tables);
+  // Without a line there is still a frame and its times.
+  const data = tables.length === 0 ? ([[0]] as uPlot.AlignedData) : uPlot.join(tables);
   const series = lines.flatMap(({ colour }): uPlot.Series[] => {
     const dash = [...(DASHES[colour - 1] ?? [])];
     const edge: uPlot.Series = { stroke: "transparent", width: 0, points: { show: false } };

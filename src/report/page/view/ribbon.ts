@@ -37,13 +37,7 @@ export function ribbon(speaker: Speaker, gaps: readonly GapRow[], parts: RibbonP
   const buttons = segments.map((segment) => segmentButton(speaker, segment, parts));
   reel.append(...buttons);
   rove(buttons, segments, parts.range);
-  const layOut = (): void => {
-    const { from, to } = parts.range.now;
-    reel.style.width = `${(100 * parts.durationMs) / (to - from)}%`;
-    reel.style.left = `${(-100 * from) / (to - from)}%`;
-  };
-  parts.range.onChange(layOut);
-  layOut();
+  follow(reel, parts);
   strip.addEventListener("click", (event) => {
     const { left, width } = strip.getBoundingClientRect();
     // A click of the Enter key has no place; it means the start of its stretch.
@@ -55,12 +49,24 @@ export function ribbon(speaker: Speaker, gaps: readonly GapRow[], parts: RibbonP
 }
 
 /** A strip for a channel of which nothing was analysed. */
-export function gapStrip(gaps: readonly GapRow[], parts: Pick<RibbonParts, "durationMs">): HTMLElement {
+export function gapStrip(gaps: readonly GapRow[], parts: Pick<RibbonParts, "durationMs" | "range">): HTMLElement {
   const reel = element("div", {
     class: "reel",
     children: gaps.map((gap) => place(gapMark(gap), gap, parts.durationMs)),
   });
+  follow(reel, parts);
   return element("div", { class: "strip", children: [reel] });
+}
+
+/** Keeps a reel where the visible part of the call demands it. */
+function follow(reel: HTMLElement, { range, durationMs }: Pick<RibbonParts, "durationMs" | "range">): void {
+  const layOut = (): void => {
+    const { from, to } = range.now;
+    reel.style.width = `${(100 * durationMs) / (to - from)}%`;
+    reel.style.left = `${(-100 * from) / (to - from)}%`;
+  };
+  range.onChange(layOut);
+  layOut();
 }
 
 function segmentButton(

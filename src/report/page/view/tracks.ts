@@ -3,7 +3,7 @@ import type { Call, Speaker } from "../model/call.ts";
 import { curveOf, isKnown, loudestOf, waveformOf } from "../model/curves.ts";
 import type { VisibleRange } from "../model/range.ts";
 import type { ReadingCard } from "./card.ts";
-import { axisChart, type Chart, type ChartEvents, waveChart } from "./chart.ts";
+import { axisChart, type Chart, type ChartEvents, type Frame, waveChart } from "./chart.ts";
 import type { Colours } from "./colours.ts";
 import { byId, element } from "./elements.ts";
 import type { Playhead } from "./playhead.ts";
@@ -31,82 +31,86 @@ export interface Tracks {
 
 /** Builds the rows: waveform and ribbons by channel, then valence and arousal, all over the same time. */
 export function buildTracks(parts: TrackParts): Tracks {
-  const { call, range, playhead, card } = parts;
+  const { call, range, playhead, card, colours } = parts;
   const host = byId("tracks", HTMLDivElement);
   const events: ChartEvents = {
     seek: (ms) => playhead.seek(ms),
     hover: (ms, place) => (ms === null ? card.hide() : card.showMoment(ms, place)),
   };
-  const frame = { range, colours: parts.colours, events };
-  const charts: Chart[] = [];
-  const durationMs = Math.max(1, call.facts.durationMs);
-  const add = (kind: string, name: Node, plot: HTMLElement): void => {
-    host.append(element("div", { class: `row ${kind}`, children: [name, plot] }));
+  const frame = { range, colours, events };
+  const channels = Array.from({ length: call.facts.channels }, (_, channel) => channel);
+  const charts = [
+    ...channels.flatMap((channel) => channelRows(host, channel, parts, frame)),
+    ...AXES.map((axis, index) => axisRow(host, axis, index === AXES.length - 1, call, frame)),
+  ];
+  host.append(playheadLine(parts));
+  const redraw = (): void => {
+    for (const chart of charts) chart.redraw();
   };
+  const resize = (): void => {
+    const width = host.querySelector(".plot")?.clientWidth ?? host.clientWidth;
+    for (const chart of charts) chart.resize(width);
+  };
+  range.onChange(redraw);
+  new ResizeObserver(resize).observe(host);
+  return { redraw, resize };
+}
 
-  const loudest = loudestOf(call.peaks.values());
-  for (let channel = 0; channel < call.facts.channels; channel++) {
-    const speakers = call.speakers.filter((speaker) => speaker.channel === channel);
-    const peaks = call.peaks.get(channel);
-    if (peaks !== undefined) {
-      const plot = element("div", {
-        class: "plot",
-        attributes: { role: "img", "aria-label": `Waveform of the ${channelName(channel, call.facts.channels)}` },
-      });
-      add("wave", laneName(channel, call, speakers), plot);
-      charts.push(
-        waveChart(
-          plot,
-          waveformOf(peaks, loudest),
-          speakers.length === 1 ? `speaker-${speakers[0]?.colour}` : "muted",
-          frame,
-        ),
-      );
-    }
-    const gaps = call.gaps.filter((gap) => gap.channel === null || gap.channel === channel);
-    for (const speaker of speakers) {
-      const strip = ribbon(speaker, gaps, { durationMs, range, playhead, card });
-      add(
-        "labels-row",
-        speakers.length > 1 || peaks === undefined ? speakerLabel(speaker) : rowName("Labels"),
-        element("div", { class: "plot", children: [strip] }),
-      );
-    }
-    if (speakers.length === 0 && gaps.length > 0)
-      add(
-        "labels-row",
-        rowName(capital(channelName(channel, call.facts.channels))),
-        element("div", { class: "plot", children: [gapStrip(gaps, { durationMs })] }),
-      );
-  }
-
-  AXES.forEach(({ key, name, high, low }, index) => {
-    const lines = call.speakers.map((speaker) => ({ curve: curveOf(speaker.states, key), colour: speaker.colour }));
-    const known = lines.filter(({ curve }) => isKnown(curve));
-    const last = index === AXES.length - 1;
+/** The rows of a channel: its waveform, where there was audio, and a ribbon for each of its speakers. */
+function channelRows(host: HTMLElement, channel: number, parts: TrackParts, frame: Frame): Chart[] {
+  const { call, range } = parts;
+  const name = channelName(channel, call.facts.channels);
+  const speakers = call.speakers.filter((speaker) => speaker.channel === channel);
+  const [only] = speakers;
+  const lane = speakers.length === 1 && only !== undefined ? speakerLabel(only) : rowName(capital(name));
+  const peaks = call.peaks.get(channel);
+  const charts: Chart[] = [];
+  if (peaks !== undefined) {
     const plot = element("div", {
       class: "plot",
-      attributes: {
-        role: "img",
-        "aria-label": `${name} of ${call.speakers.map((s) => s.name).join(" and ")} over the call; the same figures are in the table below`,
-      },
+      attributes: { role: "img", "aria-label": `Waveform of the ${name}` },
     });
-    const label = element("div", {
-      class: "name axis-name",
-      children: [
-        element("b", { text: name }),
-        element("span", { class: "end-high", text: high }),
-        element("span", { class: "end-low", text: low }),
-      ],
-    });
-    add("chart", label, plot);
-    charts.push(axisChart(plot, known, last, frame));
-    if (known.length === 0)
-      plot.append(element("p", { class: "empty", text: `${name} is not known: nobody measured it on this call.` }));
-  });
+    addRow(host, "wave", lane, plot);
+    const colour = speakers.length === 1 ? `speaker-${only?.colour}` : "muted";
+    charts.push(waveChart(plot, waveformOf(peaks, loudestOf(call.peaks.values())), colour, frame));
+  }
+  const durationMs = Math.max(1, call.facts.durationMs);
+  const gaps = call.gaps.filter((gap) => gap.channel === null || gap.channel === channel);
+  for (const speaker of speakers) {
+    const label = speakers.length > 1 || peaks === undefined ? speakerLabel(speaker) : rowName("Labels");
+    addRow(host, "labels-row", label, plotOf(ribbon(speaker, gaps, { ...parts, durationMs })));
+  }
+  if (speakers.length === 0 && gaps.length > 0)
+    addRow(host, "labels-row", rowName(capital(name)), plotOf(gapStrip(gaps, { durationMs, range })));
+  return charts;
+}
 
+function axisRow(host: HTMLElement, axis: (typeof AXES)[number], last: boolean, call: Call, frame: Frame): Chart {
+  const { key, name, high, low } = axis;
+  const whose = call.speakers.length === 0 ? "" : ` of ${call.speakers.map((speaker) => speaker.name).join(" and ")}`;
+  const lines = call.speakers
+    .map((speaker) => ({ curve: curveOf(speaker.states, key), colour: speaker.colour }))
+    .filter(({ curve }) => isKnown(curve));
+  const plot = element("div", {
+    class: "plot",
+    attributes: { role: "img", "aria-label": `${name}${whose} over the call; the figures are in the table below` },
+  });
+  const label = element("div", {
+    class: "name axis-name",
+    children: [
+      element("b", { text: name }),
+      element("span", { class: "end-high", text: high }),
+      element("span", { class: "end-low", text: low }),
+    ],
+  });
+  addRow(host, "chart", label, plot);
+  if (lines.length === 0) plot.append(element("p", { class: "empty", text: `${name} is not known on this call.` }));
+  return axisChart(plot, lines, last, frame);
+}
+
+/** The play head over all rows. */
+function playheadLine({ range, playhead }: TrackParts): HTMLElement {
   const line = element("div", { class: "playhead" });
-  host.append(element("div", { class: "overlay", attributes: { "aria-hidden": "true" }, children: [line] }));
   const move = (): void => {
     const { from, to } = range.now;
     const share = (playhead.ms - from) / (to - from);
@@ -114,29 +118,17 @@ export function buildTracks(parts: TrackParts): Tracks {
     line.style.left = `${100 * share}%`;
   };
   playhead.onMove(move);
-  range.onChange(() => {
-    move();
-    for (const chart of charts) chart.redraw();
-  });
-  const plotWidth = (): number => host.querySelector(".plot")?.clientWidth ?? host.clientWidth;
-  const resize = (): void => {
-    for (const chart of charts) chart.resize(plotWidth());
-  };
-  new ResizeObserver(resize).observe(host);
+  range.onChange(move);
   move();
-  return {
-    resize,
-    redraw: () => {
-      for (const chart of charts) chart.redraw();
-    },
-  };
+  return element("div", { class: "overlay", attributes: { "aria-hidden": "true" }, children: [line] });
 }
 
-function laneName(channel: number, call: Call, speakers: readonly Speaker[]): HTMLElement {
-  const [only] = speakers;
-  return speakers.length === 1 && only !== undefined
-    ? speakerLabel(only)
-    : rowName(capital(channelName(channel, call.facts.channels)));
+function addRow(host: HTMLElement, kind: string, name: Node, plot: HTMLElement): void {
+  host.append(element("div", { class: `row ${kind}`, children: [name, plot] }));
+}
+
+function plotOf(child: HTMLElement): HTMLElement {
+  return element("div", { class: "plot", children: [child] });
 }
 
 function speakerLabel({ name, colour }: Speaker): HTMLElement {

@@ -14,7 +14,9 @@ export function buildTransport(playhead: Playhead, audio: AudioSource, range: Vi
   const seek = byId("seek", HTMLInputElement);
   const speed = byId("speed", HTMLSelectElement);
   const position = byId("position", HTMLSpanElement);
-  const moments = [...document.querySelectorAll<HTMLButtonElement>("#moments button")];
+  const moments = [...document.querySelectorAll<HTMLButtonElement>("#moments button")].sort(
+    (a, b) => Number(a.dataset.at) - Number(b.dataset.at),
+  );
   const times = moments.map((moment) => Number(moment.dataset.at));
 
   play.disabled = !audio.available;
