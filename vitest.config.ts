@@ -1,9 +1,9 @@
 import { defineConfig } from "vitest/config";
 
 const ON_THE_TARBALL = "test/gates/package/**/*.test.ts";
-const OUTSIDE = ["test/corpus/**", "test/bench/**", "node_modules/**"];
+const OUTSIDE = ["test/corpus/**", "test/browser/**", "test/bench/**", "node_modules/**"];
 
-// `npm test` needs nothing outside the repository; corpus tests need ../shared and run through `npm run test:corpus`.
+// `npm test` needs nothing outside the repository; corpus tests need ../shared (`npm run test:corpus`), browser tests Chromium (`npm run test:browser`).
 export default defineConfig({
   test: {
     testTimeout: 120_000,

@@ -21,7 +21,8 @@ export function channelName(channel: number, channels: number): string {
 
 /** The same speaker as the subject of a sentence: "the customer", "speaker A". */
 export function speakerSubject(who: Named, channels: number): string {
-  return who.role === null && who.speaker !== null ? speakerName(who, channels) : `the ${speakerName(who, channels)}`;
+  if (who.role === null && who.speaker !== null) return speakerName(who, channels);
+  return who.role === null && channels <= 1 ? "the voices on the call" : `the ${speakerName(who, channels)}`;
 }
 
 /** What a person is told of who listened. */

@@ -72,8 +72,16 @@ describe("npm run demo", () => {
     expect((await readdir(join(folder, "reports"))).sort()).toEqual([
       "call.audit.ndjson",
       "call.events.ndjson",
+      "call.report.html",
       "call.summary.json",
     ]);
+  });
+
+  it("writes a report, prints its path, and says in it that the voices are synthetic", async () => {
+    expect(demo.stdout).toContain(join("reports", "call.report.html"));
+    expect(await readFile(join(folder, "reports", "call.report.html"), "utf8")).toContain(
+      "The voices on this call are synthetic",
+    );
   });
 
   it("hears speech in every turn, for most of its length", () => {

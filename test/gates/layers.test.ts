@@ -48,6 +48,7 @@ describe("a saboteur of the layers is caught", () => {
     ["shipped code importing a test", "src/cli/a.ts", 'import { b } from "../../test/b.ts";'],
     ["a worker named by URL", "src/dsp/a.ts", 'export const a = new URL("../core/worker.ts", import.meta.url);'],
     ["a computed import", "src/kit/a.ts", "export const load = (name: string) => import(name);"],
+    ["shipped code importing the report's page", "src/report/a.ts", 'import type { B } from "./page/b.ts";'],
     ["a file in no layer", "src/helpers/a.ts", "export const a = 1;"],
   ];
   it.each(wrongEdges)("%s", (_name, path, text) => {
@@ -67,6 +68,7 @@ describe("a saboteur of the layers is caught", () => {
     ["Buffer in the local engine", "adapters/local/a.ts", "export const a = Buffer.alloc(1);"],
     ["process in core", "src/core/a.ts", "export const a = process.env;"],
     ["a NodeJS type in spec", "src/spec/a.ts", "export type T = NodeJS.Timeout;"],
+    ["Node in the report's page", "src/report/page/a.ts", 'import { join } from "node:path";'],
     ["a static import of a .node.ts file", "src/core/a.ts", 'import { b } from "./b.node.ts";'],
   ];
   it.each(nodeCode)("%s", (_name, path, text) => {
@@ -93,6 +95,14 @@ describe("a saboteur of the layers is caught", () => {
       "imports left-pad, which is not declared",
       "imports the optional peer @scope/peer statically",
       "package.json depends on unused, which nothing imports",
+    ]);
+  });
+
+  it("a package in the report's page that is not a development dependency", () => {
+    const files = { "src/report/page/a.ts": 'import chart from "left-pad"; import uPlot from "uplot";' };
+    const manifest = { dependencies: {}, devDependencies: { uplot: "1" } };
+    expect(inTree(files, (root) => dependencyViolations(readShipped(root), manifest))).toEqual([
+      "src/report/page/a.ts:1 bundles left-pad, which is not a development dependency",
     ]);
   });
 

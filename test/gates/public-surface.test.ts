@@ -15,6 +15,7 @@ describe("the public surface", () => {
       "./spec",
       "./prosody",
       "./stages",
+      "./report",
       "./testing",
       ...adapterIds().map((id) => `./adapters/${id}`),
     ];

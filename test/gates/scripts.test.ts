@@ -27,10 +27,10 @@ describe("the scripts of package.json", () => {
     expect(readFileSync(join(REPOSITORY, ".npmrc"), "utf8")).toContain("onnxruntime_node_install=skip");
   });
 
-  it("are what CI runs: .ci/run is executable and runs both kinds of tests", () => {
+  it("are what CI runs: .ci/run is executable and runs every kind of test", () => {
     const path = join(REPOSITORY, ".ci/run");
     expect(() => accessSync(path, constants.X_OK)).not.toThrow();
-    for (const command of ["npm ci", "npm test", "npm run test:corpus"])
+    for (const command of ["npm ci", "npm test", "npm run test:corpus", "npm run test:browser"])
       expect(readFileSync(path, "utf8")).toContain(command);
   });
 });

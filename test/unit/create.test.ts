@@ -66,6 +66,36 @@ describe("analyze", () => {
     expect(lastMs).toBeLessThan(analysis.durationMs ?? 0);
   });
 
+  it("hands the decoded audio to a tap as it is read, all of it and in order", async () => {
+    let samples = 0;
+    let waiting = 0;
+    const formats = new Set<string>();
+    await analyze(CALL, {
+      roles: ["agent", "customer"],
+      policy,
+      onAudio: async (audio) => {
+        waiting++;
+        await Promise.resolve();
+        formats.add(`${audio.sampleRateHz}/${audio.channels}`);
+        samples += audio.samples.length / audio.channels;
+        expect(waiting--).toBe(1);
+      },
+    }).done();
+    expect([samples, [...formats]]).toEqual([747_262, ["16000/2"]]);
+  });
+
+  it("ends where a tap on the audio throws, with what was heard and one sentence of its own", async () => {
+    let ended = false;
+    const run = async (): Promise<void> => {
+      const onAudio = (): never => {
+        throw new Error("secret");
+      };
+      for await (const event of analyze(CALL, { policy, onAudio })) if (event.type === "end") ended = true;
+    };
+    expect(await configError(run())).toMatch(/^onAudio threw[^\n]*$/);
+    expect(ended).toBe(true);
+  });
+
   it("knows the length of a recording once it was opened", async () => {
     const analysis = analyze(CALL, { roles: ["agent", "customer"], policy });
     const summary = await analysis.done();

@@ -33,7 +33,7 @@ function cost({ usage, channels }: Summary): Markup {
       html`<tr><th scope="row">${providerName(line.provider)}</th><td>${unitsOf(line, channels)}</td><td>${priceOf(line)}</td><td class="number">${line.usd === undefined ? "unknown" : `${line.usd} USD`}</td></tr>`,
   );
   const total = usage.usd === undefined ? "not known, since a price is not" : `${usage.usd} USD`;
-  return html`<table class="plain"><thead><tr><th scope="col">Provider</th><th scope="col">Used</th><th scope="col">Price</th><th scope="col">Cost</th></tr></thead><tbody>${rows}</tbody><tfoot><tr><th scope="row" colspan="3">Together</th><td>${total}</td></tr></tfoot></table>`;
+  return html`<table class="plain"><caption class="visually-hidden">Cost by provider</caption><thead><tr><th scope="col">Provider</th><th scope="col">Used</th><th scope="col">Price</th><th scope="col">Cost</th></tr></thead><tbody>${rows}</tbody><tfoot><tr><th scope="row" colspan="3">Together</th><td>${total}</td></tr></tfoot></table>`;
 }
 
 function unitsOf({ unit, units, billedUnits, line }: UsageLine, channels: number): string {

@@ -27,7 +27,7 @@ export function timeline(): Markup {
 <button type="button" data-zoom="out" aria-label="Zoom out">−</button><button type="button" data-zoom="in" aria-label="Zoom in">+</button><button type="button" data-zoom="all">Whole call</button>
 </div></div>
 <p class="muted script-only hint">Click to jump there. Drag across a chart to zoom in. Point at a label for its figures and reasons.</p>
-<noscript><p class="note">The charts and the player need scripts, which are switched off here; every figure of the summary stands below.</p></noscript>
+<p class="note unscripted">The charts and the player need scripts, which are switched off here; every figure of the summary stands below.</p>
 <div id="tracks" class="tracks script-only"></div>
 <ul id="legend" class="legend script-only" aria-label="Labels and signs in the charts"></ul>
 </section>`;
@@ -67,7 +67,7 @@ export function player(durationMs: number): Markup {
 <audio id="audio" preload="none"></audio>
 <div class="transport"><button type="button" id="previous" aria-label="Previous moment">${icon("M3 2h2v12H3zM14 2v12L6 8z")}</button><button type="button" id="play" class="primary" aria-label="Play">${icon("M4 2v12l10-6z", "when-paused")}${icon("M3 2h4v12H3zM9 2h4v12H9z", "when-playing")}</button><button type="button" id="next" aria-label="Next moment">${icon("M11 2h2v12h-2zM2 2v12l8-6z")}</button></div>
 <output id="clock" class="clock" aria-live="off"><span id="position">00:00</span> / ${clock(durationMs)}</output>
-<input id="seek" type="range" min="0" max="${Math.max(1, Math.round(durationMs))}" step="100" value="0" aria-label="Position in the call">
+<input id="seek" type="range" min="0" max="${Math.max(1, Math.round(durationMs))}" step="1" value="0" aria-label="Position in the call">
 <label class="speed"><span class="visually-hidden">Playback speed</span><select id="speed"><option value="0.75">0.75×</option><option value="1" selected>1×</option><option value="1.5">1.5×</option><option value="2">2×</option></select></label>
 <p id="audio-status" class="audio-status" role="status"></p>
 </div>`;

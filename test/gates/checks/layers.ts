@@ -13,7 +13,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 };
 /** The package's own entry (the files directly in `src`) and the other entries. */
 const APP = /^src\/([^/]+\.ts$|(cli|bench|report|gateway|testing)\/)/;
-const NODE_FREE = /^(src\/(spec|dsp|core)|adapters\/local)\//;
+const NODE_FREE = /^(src\/(spec|dsp|core|report\/page)|adapters\/local)\//;
+/** The script of the HTML report: bundled into a generated module with the packages it uses, and run by a browser only. */
+const PAGE = /^src\/report\/page\//;
 const NODE_FILE = /\.node\.ts$/;
 const NODE_GLOBALS = new Set([
   "Buffer",
@@ -58,6 +60,8 @@ export function layerViolations(files: readonly SourceFile[]): readonly string[]
       if (target === null) continue;
       const to = layerOf(target);
       if (to === null) problems.push(`${file.path}:${line} imports ${target}, which is outside the layers`);
+      else if (PAGE.test(target) && !PAGE.test(file.path))
+        problems.push(`${file.path}:${line} imports ${target}, which only a browser runs`);
       else if (!mayImport(from, to)) problems.push(`${file.path}:${line} (${from}) imports ${target} (${to})`);
     }
   }
@@ -134,18 +138,25 @@ function nodeGlobals(file: SourceFile): readonly string[] {
 export interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
-/** Imports of packages that are not declared, static value imports of optional peers, and dependencies nobody imports. */
+/** Imports of packages that are not declared (for the report's page, which is bundled here: as development dependencies), static value imports of optional peers, and dependencies nobody imports. */
 export function dependencyViolations(files: readonly SourceFile[], manifest: Manifest): readonly string[] {
   const dependencies = Object.keys(manifest.dependencies ?? {});
   const peers = Object.keys(manifest.peerDependencies ?? {});
+  const bundled = Object.keys(manifest.devDependencies ?? {});
   const unused = new Set(dependencies);
   const problems: string[] = [];
   for (const file of files) {
     for (const { specifier, kind, line } of importsOf(file)) {
       const name = specifier === null ? null : packageOf(specifier);
       if (name === null || builtinModules.includes(name)) continue;
+      if (PAGE.test(file.path)) {
+        if (!bundled.includes(name))
+          problems.push(`${file.path}:${line} bundles ${name}, which is not a development dependency`);
+        continue;
+      }
       unused.delete(name);
       if (peers.includes(name)) {
         if (kind === "static") problems.push(`${file.path}:${line} imports the optional peer ${name} statically`);

@@ -1,5 +1,8 @@
 import type { AudioSource } from "./audio.ts";
 
+/** Closer to the end than this there is nothing left to hear: playing starts again, ms. */
+const END_MS = 250;
+
 /** Where in the call we are; moved by hand, and by the audio while it plays. */
 export class Playhead {
   readonly #audio: AudioSource;
@@ -45,7 +48,7 @@ export class Playhead {
       return;
     }
     this.#audio.prepare();
-    if (this.#ms >= this.#durationMs - 1) this.seek(0);
+    if (this.#ms >= this.#durationMs - END_MS) this.seek(0);
     element.play().catch(() => this.#tell());
   }
 

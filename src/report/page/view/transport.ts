@@ -60,6 +60,7 @@ export function buildTransport(playhead: Playhead, audio: AudioSource, range: Vi
     if (playing) range.reveal(ms);
   };
   playhead.onMove(show);
+  keepClear(byId("player", HTMLDivElement));
   show();
   listenForKeys((key, shift) => {
     const direction = key === "ArrowRight" ? 1 : -1;
@@ -67,6 +68,13 @@ export function buildTransport(playhead: Playhead, audio: AudioSource, range: Vi
     else if (shift) step(direction);
     else goTo(playhead.ms + direction * STEP_MS);
   });
+}
+
+/** Tells the style sheet how much of the window the player takes, so that nothing hides behind it. */
+function keepClear(player: HTMLElement): void {
+  new ResizeObserver(() => {
+    document.documentElement.style.setProperty("--player-height", `${player.offsetHeight}px`);
+  }).observe(player);
 }
 
 /** Keys of the whole page; what has the focus and needs the key itself keeps it. */

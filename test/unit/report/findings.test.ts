@@ -1,0 +1,112 @@
+import { describe, expect, it } from "vitest";
+import { findingsOf, unclaimed } from "../../../src/report/findings.ts";
+import { Tally } from "../../../src/report/tally.ts";
+import type { EmotionStreamEvent, SpeakerSummary, Summary } from "../../../src/spec/index.ts";
+import { AGENT, axis, CUSTOMER, reading, state, summary, summaryOfSpeaker, UNKNOWN } from "./calls.ts";
+
+const agitation = (fromMs: number, toMs: number): EmotionStreamEvent[] => [
+  ...Array.from({ length: (toMs - fromMs) / 500 + 1 }, (_, i) =>
+    state(CUSTOMER, fromMs + 500 * i, { arousal: axis(0.9) }),
+  ),
+  state(CUSTOMER, toMs + 500, { arousal: axis(0) }),
+];
+const call = (customer: Partial<SpeakerSummary>, changes: Partial<Summary> = {}): Summary =>
+  summary({ speakers: [summaryOfSpeaker(AGENT), summaryOfSpeaker(CUSTOMER, customer)], ...changes });
+
+function findings(of: Summary, events: readonly EmotionStreamEvent[] = [reading(CUSTOMER, 1000)]) {
+  const tally = new Tally();
+  for (const event of events) tally.accept(event);
+  return findingsOf(of, tally);
+}
+
+describe("the headline", () => {
+  it("is the longest agitation, with its time", () => {
+    expect(findings(call({}), [reading(CUSTOMER, 1000), ...agitation(17_000, 28_000)]).headline).toBe(
+      "The customer sounded most agitated from 00:17 to 00:28.",
+    );
+  });
+
+  it("names no time when agitation was the rule", () => {
+    expect(findings(call({ speechMs: 12_000 }), [reading(CUSTOMER, 1000), ...agitation(1000, 12_000)]).headline).toBe(
+      "The customer sounded agitated for most of the time they spoke.",
+    );
+  });
+
+  it("is else the longest negative stretch, then the sharpest turn", () => {
+    const spikes = [{ kind: "negative", atMs: 20_500, valence: -0.4, delta: -0.5 } as const];
+    const sustainedNegative = [{ startMs: 22_000, endMs: 30_000, meanValence: -0.4 }];
+
+    expect(findings(call({ spikes, sustainedNegative })).headline).toBe(
+      "The customer sounded negative from 00:22 to 00:30.",
+    );
+    expect(findings(call({ spikes })).headline).toBe("The customer turned negative at 00:20.");
+  });
+
+  it("says when there is nothing to say, and why", () => {
+    expect(findings(call({})).headline).toBe("No agitation and no sharp turn was heard on this call.");
+    const silent = { speechMs: 0, readings: 0, abstained: {} };
+    expect(findings(summary({ speakers: [summaryOfSpeaker(AGENT, silent)] })).headline).toBe(
+      "Nobody was heard speaking on this call.",
+    );
+    const unsure = { readings: 10, abstained: { "low-confidence": 6, "too-short": 4 } };
+    expect(findings(summary({ speakers: [summaryOfSpeaker(AGENT, unsure)] })).headline).toMatch(/no claim is made/);
+  });
+
+  it("does not say that words sounded like anything", () => {
+    const sustainedNegative = [{ startMs: 0, endMs: 9000, meanValence: -0.4 }];
+    const lexical = reading(CUSTOMER, 1000, { evidence: "lexical" });
+
+    expect(findings(call({ sustainedNegative }), [lexical]).headline).toBe(
+      "The customer came across as negative from 00:00 to 00:09.",
+    );
+  });
+
+  it("calls a channel a channel when nobody is known on it", () => {
+    const spikes = [{ kind: "positive", atMs: 61_000, valence: 0.4, delta: 0.5 } as const];
+    const only = (channels: number): Summary =>
+      summary({ channels, speakers: [summaryOfSpeaker(UNKNOWN, { spikes })] });
+
+    expect(findings(only(2)).headline).toBe("The left channel turned positive at 01:01.");
+    expect(findings(only(1)).headline).toBe("The voices on the call turned positive at 01:01.");
+  });
+});
+
+describe("the sentences under it", () => {
+  it("tell trends together, negative time, and the sharpest turn", () => {
+    const spikes = [{ kind: "negative", atMs: 20_500, valence: -0.4, delta: -0.5 } as const];
+    const sustainedNegative = [{ startMs: 22_000, endMs: 30_000, meanValence: -0.4 }];
+
+    expect(findings(call({ spikes, sustainedNegative })).lead).toEqual([
+      "Over the call, valence fell for the agent and the customer.",
+      "The customer sounded negative for 8 s.",
+      "Valence turned most sharply for the customer at 00:20 (−0.50).",
+    ]);
+  });
+});
+
+describe("moments", () => {
+  it("are in order of time, whatever their kind", () => {
+    const { moments } = findings(
+      call({
+        spikes: [{ kind: "positive", atMs: 40_000, valence: 0.4, delta: 0.5 }],
+        sustainedNegative: [{ startMs: 5000, endMs: 14_000, meanValence: -0.4 }],
+        mixedSignals: [{ startMs: 30_000, endMs: 31_000 }],
+      }),
+      [reading(CUSTOMER, 1000), ...agitation(17_000, 28_000)],
+    );
+
+    expect(moments.map(({ kind, title }) => `${kind}: ${title}`)).toEqual([
+      "negative: Negative for 9 s",
+      "agitated: Agitated for 11 s",
+      "mixed: Mixed signals",
+      "lift: Valence rose sharply",
+    ]);
+  });
+});
+
+describe("readings without a claim", () => {
+  it("are counted over all speakers; none at all is not 0 %", () => {
+    expect(unclaimed(summary())).toEqual({ count: 20, of: 80, share: "25 %" });
+    expect(unclaimed(summary({ speakers: [] }))).toBeNull();
+  });
+});

@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import { axisWords, claimClass, claimWords, segmentWords, whyWords } from "../../../../src/report/page/model/words.ts";
+
+describe("words for a claim", () => {
+  it("are the label, the sentiment, or the reason for none", () => {
+    expect(claimWords({ label: "anger" })).toBe("anger");
+    expect(claimWords({ sentiment: "positive" })).toBe("positive");
+    expect(claimWords({ no: "low-confidence" })).toBe("not sure enough");
+    expect(claimWords({})).toBe("no label");
+  });
+
+  it("are mixed signals for a provider's mixed and for a conflict alike", () => {
+    expect([claimWords({ label: "mixed", mixed: true }), claimWords({ no: "conflict" })]).toEqual([
+      "mixed signals",
+      "mixed signals",
+    ]);
+    expect([claimClass({ label: "mixed", mixed: true }), claimClass({ no: "conflict" })]).toEqual([
+      "label-mixed",
+      "label-mixed",
+    ]);
+  });
+
+  it("say what is not known, and how sure the rest is", () => {
+    expect([axisWords(undefined), axisWords([-0.5, null]), axisWords([0.25, 0.8])]).toEqual([
+      "not known",
+      "−0.50",
+      "+0.25 (80 % sure)",
+    ]);
+  });
+
+  it("say a stretch in one sentence, without a confidence where nothing is claimed", () => {
+    expect(segmentWords(17_000, 28_000, { label: "anger", c: 0.66 })).toBe("00:17 to 00:28: anger, 66 % sure");
+    expect(segmentWords(0, 3000, { no: "too-short", c: 0.9 })).toBe("00:00 to 00:03: too little speech");
+  });
+
+  it("say what a reason was compared with, by how much, and what it moved", () => {
+    expect(whyWords(["quieter", "speaker", -1.26, "arousal", -0.2])).toBe(
+      "quieter (−1.3 SD against this speaker's usual; moved the arousal)",
+    );
+  });
+});
