@@ -98,6 +98,9 @@ Examples:
     emotion-stream analyze call.wav --json | jq 'select(.type == "alert")'
   A spreadsheet:
     emotion-stream analyze call.wav --csv > call.csv
+  A report to open in a browser; it holds the recording itself, which is personal data, unless told otherwise:
+    emotion-stream analyze call.wav --roles agent,customer --report call.html
+    emotion-stream analyze *.wav --report reports --embed-audio never
   A recording at the pace of a live call:
     emotion-stream analyze call.wav --speed 1
   Telephone audio from a pipe:

@@ -1,14 +1,23 @@
-// The process that hour.ts measures: analyses the file it is given and prints what it cost.
+// The process that hour.ts and report-cost.ts measure: analyses the file it is given, with a report when one is named, and prints what it cost.
 import { analyze } from "../../src/index.ts";
+import { type EmbedAudio, openReport } from "../../src/report/index.ts";
 
+const [recording = "", reportPath, embedAudio] = process.argv.slice(2);
 const startedAt = performance.now();
+const report =
+  reportPath === undefined
+    ? undefined
+    : await openReport(reportPath, { recording, embedAudio: embedAudio as EmbedAudio });
 let emotions = 0;
-for await (const event of analyze(process.argv[2] as string, {
+for await (const event of analyze(recording, {
   roles: ["agent", "customer"],
   policy: { jurisdiction: "other", purpose: "research" },
+  ...(report === undefined ? {} : { onAudio: (audio) => report.audio(audio) }),
 })) {
   if (event.type === "emotion") emotions++;
+  await report?.event(event);
 }
+await report?.complete();
 const { user, system } = process.cpuUsage();
 console.log(
   JSON.stringify({

@@ -16,8 +16,9 @@ const FLAGS = [
 ];
 
 /** Starts the browser; it must be closed by whoever started it. */
-export function launch(): Promise<Browser> {
-  return chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+export function launch(env: NodeJS.ProcessEnv = process.env): Promise<Browser> {
+  const known = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return chromium.launch({ executablePath: CHROMIUM, args: FLAGS, env: Object.fromEntries(known) });
 }
 
 /** A report in the browser, with everything it complained of and everything it asked for. */

@@ -16,6 +16,7 @@ const CEILINGS: readonly [string, number][] = [
   ["emotion-stream", 20_480],
   ["emotion-stream/spec", 4096],
   ["emotion-stream/prosody", 12_288],
+  ["emotion-stream/report", 2048],
   ["emotion-stream/stages", 36_864],
 ];
 

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { copyFileSync, mkdirSync, symlinkSync } from "node:fs";
-import { readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
@@ -12,6 +12,28 @@ import { packedPackage } from "./packed.ts";
 const run = promisify(execFile);
 const consumer = packedPackage().consumer;
 const peers = Object.keys(readPackage().peerDependencies);
+
+/** Bundles a consumer's program into one file, in a folder far from the package, with only the optional peers and the call beside it. */
+async function bundled(program: string, name: string): Promise<string> {
+  const folder = join(consumer, "..", name);
+  for (const peer of peers) {
+    mkdirSync(dirname(join(folder, "node_modules", peer)), { recursive: true });
+    symlinkSync(join(consumer, "node_modules", peer), join(folder, "node_modules", peer), "junction");
+  }
+  await build({
+    entryPoints: [join(consumer, program)],
+    outfile: join(folder, "one.mjs"),
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    external: peers,
+    // What any Node bundle of CommonJS code needs under ESM.
+    banner: { js: 'import { createRequire as r } from "node:module"; const require = r(import.meta.url);' },
+    logLevel: "error",
+  });
+  copyFileSync(join(consumer, "call.wav"), join(folder, "call.wav"));
+  return folder;
+}
 
 async function summaryOf(program: string, cwd = consumer) {
   const { stdout } = await run(process.execPath, [program], { cwd });
@@ -36,26 +58,32 @@ describe("the packed tarball analyses a recording with the local engine", () => 
   });
 
   it("from one esbuild bundle, far from the package: the weights travel inside it", async () => {
-    const folder = join(consumer, "../bundled");
-    for (const peer of peers) {
-      mkdirSync(dirname(join(folder, "node_modules", peer)), { recursive: true });
-      symlinkSync(join(consumer, "node_modules", peer), join(folder, "node_modules", peer), "junction");
-    }
-    await build({
-      entryPoints: [join(consumer, "with-import.mjs")],
-      outfile: join(folder, "one.mjs"),
-      bundle: true,
-      platform: "node",
-      format: "esm",
-      external: peers,
-      // What any Node bundle of CommonJS code needs under ESM.
-      banner: { js: 'import { createRequire as r } from "node:module"; const require = r(import.meta.url);' },
-      logLevel: "error",
-    });
-    copyFileSync(join(consumer, "call.wav"), join(folder, "call.wav"));
+    const folder = await bundled("with-import.mjs", "bundled");
     const summary = await summaryOf("one.mjs", folder);
     expect(summary).toMatchObject(heard);
     expect(readings(summary)).toBeGreaterThan(0);
+  });
+});
+
+describe("the packed tarball writes a report", () => {
+  const whole = async (program: string, cwd = consumer): Promise<string> => {
+    const { path } = await summaryOf(program, cwd);
+    return readFile(join(cwd, path), "utf8");
+  };
+  /** The page, its script and style, its charts' licence, and the recording: all of it is in the one file. */
+  const expectWhole = (page: string): void => {
+    expect(page).toMatch(/^<!doctype html>[\s\S]*<\/html>\n$/);
+    expect(page).toMatch(/Permission is hereby granted[\s\S]*class="audio">[\s\S]*<script>/);
+    expect(page).toContain(".uplot");
+  };
+
+  it("through import", async () => expectWhole(await whole("report-with-import.mjs")));
+
+  it("through require", async () => expectWhole(await whole("report-with-require.cjs")));
+
+  it("from one esbuild bundle, far from the package: the page travels inside it", async () => {
+    const folder = await bundled("report-with-import.mjs", "bundled-report");
+    expectWhole(await whole("one.mjs", folder));
   });
 });
 
