@@ -37,9 +37,9 @@ export function escapeText(text: string): string {
   return plain(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
 }
 
-/** Text without control characters and direction overrides. */
-export function plain(text: string): string {
-  return text.replace(/[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069]+/gu, " ");
+/** Text without control characters (line breaks excepted) and direction overrides. */
+function plain(text: string): string {
+  return text.replace(/(?:(?!\n)[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069])+/gu, " ");
 }
 
 /** A value as JSON that may stand inside a `<script>` element: no `<` can end it. */

@@ -120,7 +120,7 @@ export class ReportFile implements Report {
     if (this.#spool?.tooLong)
       return {
         kind: "none",
-        why: "It is longer than the ten minutes that a report embeds unless told to, and there is no file to link.",
+        why: "It is longer than the ten minutes that a report embeds unless told to, and there is no file that a browser could play.",
       };
     return {
       kind: "none",

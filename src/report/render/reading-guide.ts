@@ -37,9 +37,10 @@ ${summary.speakers.some(({ toldApart }) => !toldApart) ? term("Not told apart", 
 
 function calibration({ uncalibrated, readings }: Tally): Markup | null {
   if (readings === 0 || uncalibrated === 0) return null;
-  const part =
-    uncalibrated === readings ? "No confidence" : `Of ${readings} confidences, ${uncalibrated} were not; no other`;
-  return html`<p>${part} in this report was checked against held-out recordings: take percentages as the provider's own word.</p>`;
+  const which =
+    uncalibrated === readings ? "No confidence" : `The confidence of ${uncalibrated} of ${readings} readings`;
+  const was = uncalibrated === readings ? "was" : "was not";
+  return html`<p>${which} in this report ${was} checked against held-out recordings: take such percentages as the provider's own word.</p>`;
 }
 
 function term(name: string, meaning: string): Markup {
