@@ -79,9 +79,7 @@ describe("for a screen reader", () => {
 
     expect(
       await page.getByRole("button", { name: /^Customer, 00:20 to 00:31: anger/ }).getAttribute("aria-label"),
-    ).toBe(
-      "Customer, 00:20 to 00:31: anger, 70 % sure; louder than this speaker's usual (+2.1 SD against this speaker's usual; moved the label)",
-    );
+    ).toBe("Customer, 00:20 to 00:31: anger, 70 % sure; louder than this speaker's usual (+2.1 SD; moved the label)");
     await page.context().close();
   });
 });

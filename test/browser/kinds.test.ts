@@ -40,7 +40,7 @@ describe("reasons", () => {
   it("show under the pointer, on a label, over a chart and on a moment", async () => {
     const { page } = await reportOf(calls.angryCall());
     const why =
-      /What moved the reading of 00:\d\d–00:\d\d\s+louder than this speaker's usual \(\+2\.1 SD against this speaker's usual; moved the label\)/;
+      /What moved the reading of 00:\d\d–00:\d\d\s+louder than this speaker's usual \(\+2\.1 SD; moved the label\)/;
     const card = page.locator("#card");
     await page.locator(".segment", { hasText: "anger" }).hover();
     expect(await card.innerText()).toMatch(why);

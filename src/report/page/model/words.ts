@@ -23,10 +23,9 @@ export function axisWords(point: Point | undefined): string {
   return point[1] === null ? signed(point[0]) : `${signed(point[0])} (${percent(point[1])} sure)`;
 }
 
-/** A reason with what it was compared with, for example "louder than this speaker's usual (+2.1 SD)". */
-export function whyWords([text, against, deviationSd, moved]: WhyRow): string {
-  const yardstick = against === "speaker" ? "against this speaker's usual" : "against the voices it learned from";
-  return `${text} (${signedSd(deviationSd)} SD ${yardstick}; moved the ${moved})`;
+/** A reason with how far it was from what it was compared with, which its own words name: "louder than this speaker's usual (+2.1 SD; moved the label)". */
+export function whyWords([text, , deviationSd, moved]: WhyRow): string {
+  return `${text} (${signedSd(deviationSd)} SD; moved ${moved === "label" ? "the label" : moved})`;
 }
 
 /** All of a stretch in one sentence, for those who do not see it. */

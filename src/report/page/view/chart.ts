@@ -8,6 +8,7 @@ import { type Colours, DASHES } from "./colours.ts";
 const CLICK_PX = 5;
 const AXIS_PX = 26;
 const LABEL_PX = 46;
+const COMPACT = 0.7;
 const SYNC_KEY = "call";
 
 /** What a chart tells the page. */
@@ -19,7 +20,8 @@ export interface ChartEvents {
 
 /** A chart over the time of the call, and how it is kept up to date. */
 export interface Chart {
-  resize(width: number): void;
+  /** @param compact lower, so that all of the call fits on a page of paper. */
+  resize(width: number, compact: boolean): void;
   /** Draws again: colours have changed, or the visible part. */
   redraw(): void;
 }
@@ -119,7 +121,12 @@ function chart(host: HTMLElement, data: uPlot.AlignedData, drawing: Drawing, { r
   const plot = new uPlot(options, data, host);
   listen(plot, events);
   const redraw = (): void => plot.setScale("x", { min: range.now.from / 1000, max: range.now.to / 1000 });
-  return { redraw, resize: (width) => plot.setSize({ width: Math.max(1, width), height }) };
+  return {
+    redraw,
+    resize(width, compact) {
+      plot.setSize({ width: Math.max(1, width), height: compact ? Math.round(height * COMPACT) : height });
+    },
+  };
 }
 
 function listen(plot: uPlot, events: ChartEvents): void {

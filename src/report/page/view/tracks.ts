@@ -49,7 +49,8 @@ export function buildTracks(parts: TrackParts): Tracks {
   };
   const resize = (): void => {
     const width = host.querySelector(".plot")?.clientWidth ?? host.clientWidth;
-    for (const chart of charts) chart.resize(width);
+    const compact = document.documentElement.hasAttribute("data-printing");
+    for (const chart of charts) chart.resize(width, compact);
   };
   range.onChange(redraw);
   new ResizeObserver(resize).observe(host);

@@ -33,9 +33,9 @@ describe("words for a claim", () => {
     expect(segmentWords(0, 3000, { no: "too-short", c: 0.9 })).toBe("00:00 to 00:03: too little speech");
   });
 
-  it("say what a reason was compared with, by how much, and what it moved", () => {
-    expect(whyWords(["quieter", "speaker", -1.26, "arousal", -0.2])).toBe(
-      "quieter (−1.3 SD against this speaker's usual; moved the arousal)",
+  it("say how far a reason was from what it was compared with, and what it moved", () => {
+    expect(whyWords(["quieter than this speaker's usual", "speaker", -1.26, "arousal", -0.2])).toBe(
+      "quieter than this speaker's usual (−1.3 SD; moved arousal)",
     );
   });
 });
