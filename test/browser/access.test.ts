@@ -5,7 +5,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeReport } from "../../src/report/index.ts";
 import { angryCall } from "../unit/report/calls.ts";
-import { launch, open } from "./chromium.ts";
+import { launch, open, openTable } from "./chromium.ts";
 
 let folder = "";
 let path = "";
@@ -26,7 +26,7 @@ const NAMED = new Set(["button", "link", "slider", "combobox", "image", "img", "
 describe("for a screen reader", () => {
   it("everything that can be used or is a picture has a name", async () => {
     const { page } = await open(browser, path);
-    await page.click("#table summary");
+    await openTable(page);
     const session = await page.context().newCDPSession(page);
     const { nodes } = await session.send("Accessibility.getFullAXTree");
     const nameless = nodes
@@ -87,7 +87,7 @@ describe("for a screen reader", () => {
 describe("for the eye", () => {
   it.each(["light", "dark"] as const)("all text has enough contrast when it is %s", async (colorScheme) => {
     const { page } = await open(browser, path, { colorScheme });
-    await page.click("#table summary");
+    await openTable(page);
     const poor = await page.evaluate(() => {
       const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
       if (canvas === null) return ["no canvas"];

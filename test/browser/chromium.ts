@@ -51,3 +51,9 @@ export async function open(browser: Browser, path: string, options: BrowserConte
   await page.goto(url);
   return { page, complaints, requests };
 }
+
+/** Opens the table of a report; its rows come once the browser has told the page that it is open. */
+export async function openTable(page: Page): Promise<void> {
+  await page.click("#table summary");
+  await page.locator("#table tbody tr").first().waitFor();
+}

@@ -7,7 +7,7 @@ import { type ReportOptions, writeReport } from "../../src/report/index.ts";
 import type { EmotionStreamEvent } from "../../src/spec/index.ts";
 import { CALL } from "../e2e/cli.ts";
 import * as calls from "../unit/report/calls.ts";
-import { launch, type OpenPage, open } from "./chromium.ts";
+import { launch, type OpenPage, open, openTable } from "./chromium.ts";
 
 // Reports of calls of every kind, made from events: what the bundled call does not have.
 
@@ -177,7 +177,7 @@ describe("a call", () => {
     const before = (await segment.boundingBox())?.width ?? 0;
     for (let i = 0; i < 8; i++) await page.click("[data-zoom=in]");
     const after = await segment.evaluate((element) => element.getBoundingClientRect().width);
-    await page.click("#table summary");
+    await openTable(page);
 
     expect([before < 3, after > 50, complaints]).toEqual([true, true, []]);
     expect(await page.locator("#table tbody tr").count()).toBe(200);
@@ -202,7 +202,7 @@ describe("a call", () => {
       embedAudio: "never",
     });
     await page.locator(".segment").first().hover();
-    await page.click("#table summary");
+    await openTable(page);
 
     expect(await page.locator("img").count()).toBe(0);
     expect(await page.locator("h3", { hasText: "<img src=x" }).count()).toBe(1);

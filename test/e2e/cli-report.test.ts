@@ -2,6 +2,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { info } from "../../adapters/local/info.ts";
+import { escapeText } from "../../src/report/html.ts";
 import { CALL, callSamples, eventsOf, type Finished, runCli, runCliLimited, wavOf } from "./cli.ts";
 
 const ROLES = ["--roles", "agent,customer"];
@@ -39,8 +41,8 @@ describe("analyze --report", () => {
     const means = [...run.stdout.matchAll(/valence {3}([+-]\d\.\d\d)/g)].map((match) => match[1]?.replace("-", "−"));
 
     expect(shares).toHaveLength(2);
-    for (const figure of [...shares, ...means]) expect(page).toContain(`>${figure}<`);
-    expect(page).toContain("Trained on 10 German actors");
+    expect([...shares, ...means].filter((figure) => !page.includes(`>${figure}<`))).toEqual([]);
+    expect(page.includes(escapeText(info.accuracy?.statement ?? "no statement"))).toBe(true);
   });
 
   it("embeds the recording, whole", () => {

@@ -26,7 +26,7 @@ export function timeline(): Markup {
 <div class="zoom script-only" role="group" aria-label="Zoom">
 <button type="button" data-zoom="out" aria-label="Zoom out">−</button><button type="button" data-zoom="in" aria-label="Zoom in">+</button><button type="button" data-zoom="all">Whole call</button>
 </div></div>
-<p class="muted script-only hint">Click to jump there. Drag across a chart to zoom in. Point at a label for its figures and reasons.</p>
+<p class="muted script-only hint"><span class="for-mouse">Click to jump there. Drag across a chart to zoom in. Point at a label for its figures and reasons.</span><span class="for-touch">Tap to jump there. Tap a label for its figures and reasons.</span></p>
 <p class="note unscripted">The charts and the player need scripts, which are switched off here; every figure of the summary stands below.</p>
 <div id="tracks" class="tracks script-only"></div>
 <ul id="legend" class="legend script-only" aria-label="Labels and signs in the charts"></ul>
