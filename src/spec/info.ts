@@ -1,4 +1,4 @@
-import type { Evidence, ScoreKind } from "./taxonomy.ts";
+import type { Evidence, Label, ScoreKind } from "./taxonomy.ts";
 
 /** The ways an adapter can be called. */
 export type Mode = "stream" | "batch" | "text";
@@ -42,6 +42,8 @@ export interface LabelSet {
    * `expectation` uses the posterior itself: for a set whose posterior is calibrated.
    */
   readonly weights?: "excess" | "expectation";
+  /** Common labels of vendor's words that the built-in vocabulary does not know, or knows otherwise; the vendor's own word is kept beside them. */
+  readonly map?: Readonly<Record<string, Label>>;
   /** False for a set that names no emotion (voice attributes, say): its scores are delivered, but give neither label nor axis. */
   readonly axes?: false;
 }

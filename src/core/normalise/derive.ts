@@ -10,8 +10,11 @@ export interface Derived {
   readonly coverage: number;
 }
 
+/** The word a vendor's label is looked up under: its own, or the common label that the vendor's info maps it to. */
+export type WordOf = (label: string) => string;
+
 /** The weighted mean of the table's rows over a set's labels; `null` when no weighted label has a row. */
-export function deriveAxes(weights: Weights, table: AffectTable): Derived | null {
+export function deriveAxes(weights: Weights, table: AffectTable, wordOf: WordOf): Derived | null {
   let total = 0;
   let known = 0;
   let valence = 0;
@@ -19,7 +22,7 @@ export function deriveAxes(weights: Weights, table: AffectTable): Derived | null
   let arousal = 0;
   for (const [label, weight] of weights) {
     total += weight;
-    const row = weight > 0 ? table.lookup(label) : null;
+    const row = weight > 0 ? table.lookup(wordOf(label)) : null;
     if (!row) continue;
     known += weight;
     valence += weight * row.valence;
@@ -40,11 +43,11 @@ export type Distribution = Readonly<Partial<Record<Label, number>>>;
  * Weights of words with the same common label add up; of the unrelated words under `other` only the strongest counts, so that many unknown
  * words never outvote a known one.
  */
-export function labelDistribution(weights: Weights): Distribution {
+export function labelDistribution(weights: Weights, wordOf: WordOf): Distribution {
   const sums: Partial<Record<Label, number>> = {};
   for (const [word, weight] of weights) {
     if (weight <= 0) continue;
-    const label = commonLabel(word);
+    const label = commonLabel(wordOf(word));
     const before = sums[label] ?? 0;
     sums[label] = label === "other" ? Math.max(before, weight) : before + weight;
   }

@@ -4,7 +4,7 @@ import type { LabelSet, VendorInfo } from "../../spec/info.ts";
 import type { Sentiment } from "../../spec/taxonomy.ts";
 import { type AffectTable, affect1, commonLabel, isPolaritySet, polarityWord } from "../affect/index.ts";
 import { checkedDims, checkedScores, inRange } from "./check.ts";
-import { deriveAxes, labelDistribution } from "./derive.ts";
+import { deriveAxes, labelDistribution, type WordOf } from "./derive.ts";
 import { speaksLanguage } from "./language.ts";
 import type { Reading } from "./reading.ts";
 import { scoreWeights } from "./weights.ts";
@@ -27,6 +27,7 @@ interface Heard {
   readonly declared: LabelSet | undefined;
   readonly scores: readonly (readonly [string, number])[];
   readonly polarityOnly: boolean;
+  readonly wordOf: WordOf;
 }
 
 /**
@@ -60,16 +61,16 @@ export function normalise(observation: Observation, info: VendorInfo, options: N
     ...(language !== undefined && { language }),
     ...(reasons !== undefined && reasons.length > 0 && { reasons }),
     ...(options.raw === true && raw !== undefined && { raw }),
-    scores: all.flatMap(({ set, scores }) =>
+    scores: all.flatMap(({ set, scores, wordOf }) =>
       scores.map(([label, score]) => ({
         set: set.set,
         kind: set.kind,
-        label: commonLabel(label),
+        label: commonLabel(wordOf(label)),
         vendorLabel: label,
         score,
       })),
     ),
-    label: vendorLabel === null || isSign(vendorLabel, source) ? null : commonLabel(vendorLabel),
+    label: vendorLabel === null || isSign(vendorLabel, source) ? null : labelOf(vendorLabel, source),
     vendorLabel,
     distribution: source ? distributionOf(source) : {},
     ...axes,
@@ -94,8 +95,19 @@ function heardSets({ sets }: Observation, info: VendorInfo): readonly Heard[] {
     const declared = info.sets[rank(set.set)];
     const scores = checkedScores(set, info.id);
     const polarityOnly = declared ? isPolaritySet(declared.labels) : isPolaritySet(scores.map(([label]) => label));
-    return { set, declared, scores, polarityOnly };
+    return { set, declared, scores, polarityOnly, wordOf: wordsOf(declared) };
   });
+}
+
+const sameWord: WordOf = (label) => label;
+
+function wordsOf(declared: LabelSet | undefined): WordOf {
+  const map = declared?.map;
+  return map === undefined ? sameWord : (label) => (Object.hasOwn(map, label) ? (map[label] as string) : label);
+}
+
+function labelOf(vendorLabel: string, source: Heard | undefined): Reading["label"] {
+  return commonLabel(source?.wordOf(vendorLabel) ?? vendorLabel);
 }
 
 function topOf(scores: readonly (readonly [string, number])[]): string | null {
@@ -111,10 +123,10 @@ function isSign(vendorLabel: string, source: Heard | undefined): boolean {
   );
 }
 
-function distributionOf({ set, declared, scores, polarityOnly }: Heard) {
+function distributionOf({ set, declared, scores, polarityOnly, wordOf }: Heard) {
   // A posterior is a distribution already: taking the excess would claim more certainty than the vendor has.
   const weights = set.kind === "posterior" ? new Map(scores) : scoreWeights(set.kind, scores, declared);
-  return polarityOnly ? {} : labelDistribution(weights);
+  return polarityOnly ? {} : labelDistribution(weights, wordOf);
 }
 
 function confidenceOf(observation: Observation, info: VendorInfo, source: Heard | undefined): number | null {
@@ -140,7 +152,7 @@ function axesOf(
   let valence = own("valence");
   let arousal = own("arousal");
   let coverage: number | null = null;
-  for (const { set, declared, scores, polarityOnly } of heard) {
+  for (const { set, declared, scores, polarityOnly, wordOf } of heard) {
     if ((valence || info.axes.valence === "absent") && (arousal || info.axes.arousal === "absent")) break;
     if (set.kind === "polarity") {
       if (scores.length === 0) continue;
@@ -148,7 +160,7 @@ function axesOf(
       if (info.axes.valence !== "absent") valence ??= { value: polarity, origin: info.axes.valence, confidence };
       break;
     }
-    const derived = deriveAxes(scoreWeights(set.kind, scores, declared), table);
+    const derived = deriveAxes(scoreWeights(set.kind, scores, declared), table, wordOf);
     if (!derived) continue;
     const before = [valence, arousal];
     const axis = (value: number): Axis => ({ value, origin: "derived", confidence });

@@ -21,6 +21,44 @@ function read(
   );
 }
 
+describe("a vendor's own words", () => {
+  const zones = setOf(
+    "zones",
+    "posterior",
+    ["zone-1", "zone-2", "hot"],
+    { "zone-1": 0.7, "zone-2": 0.2, hot: 0.1 },
+    {
+      map: { "zone-1": "anger", "zone-2": "anger" },
+    },
+  );
+
+  it("are read as the common labels its info maps them to, and kept beside them", () => {
+    expect(read([zones])).toMatchObject({ label: "anger", vendorLabel: "zone-1" });
+    expect(read([zones]).scores.map(({ label, vendorLabel }) => [vendorLabel, label])).toEqual([
+      ["zone-1", "anger"],
+      ["zone-2", "anger"],
+      ["hot", "other"],
+    ]);
+  });
+
+  it("add up where two are mapped to one label, and give the axes of that label", () => {
+    const reading = read([zones]);
+    expect(reading.distribution.anger).toBeCloseTo(0.9, 10);
+    expect(reading.valence?.value).toBeCloseTo(-0.62, 10);
+  });
+
+  it("can be mapped away from what the built-in vocabulary makes of them", () => {
+    const calm = setOf(
+      "emotion",
+      "posterior",
+      ["calm", "anger"],
+      { calm: 0.9, anger: 0.1 },
+      { map: { calm: "neutral" } },
+    );
+    expect(read([calm])).toMatchObject({ label: "neutral", vendorLabel: "calm" });
+  });
+});
+
 describe("weights of the affect table", () => {
   it("takes of a posterior the excess over 1/K", () => {
     const posterior = setOf("emotion", "posterior", FOUR, {
