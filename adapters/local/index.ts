@@ -23,7 +23,7 @@ export function createLocal(options?: unknown, host: LocalHost = {}): Adapter {
   const parsed = parseLocalOptions(options);
   const load = host.runtime === undefined ? sharedHead : loadOnce(host.runtime);
   return defineAdapter(info, {
-    stream: (audio, format, ctx) => listen({ audio, format, ctx, options: parsed, head: load }),
+    stream: (audio, format, ctx) => listen({ audio, format, ctx, options: parsed, manifest, head: load }),
     warm: async () => {
       await load();
     },

@@ -1,5 +1,6 @@
 import type { VendorInfo } from "../../src/spec/info.ts";
 import { accuracyOf } from "./accuracy.ts";
+import { AUDIO_LINE } from "./hear.ts";
 import { manifest } from "./manifest.ts";
 
 /** What the local engine can do, with the accuracy its manifest reports. */
@@ -21,7 +22,7 @@ export const info = {
   gate: null,
   prices: [
     {
-      line: "audio",
+      line: AUDIO_LINE,
       unit: "ms",
       per: 60_000,
       usd: "0",
