@@ -42,3 +42,6 @@ export const info = {
   model: { id: manifest.id, licence: manifest.licence, sha256: manifest.file.sha256 },
   verified: { on: manifest.trainedAt, against: "recording" },
 } as const satisfies VendorInfo;
+
+/** What the engine declares with a model of the user's own: other labels, axes and figures, and the same one mode. */
+export type EngineInfo = VendorInfo & { readonly modes: typeof info.modes };

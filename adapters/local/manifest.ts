@@ -21,7 +21,12 @@ export const ManifestSchema = z.object({
     windows: z.number(),
   }),
   trainedAt: z.string(),
-  file: z.object({ sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)), bytes: z.number() }),
+  file: z.object({
+    /** Name of the weights in a model directory; default `head.onnx`. */
+    path: z.exactOptional(z.string().check(z.regex(/^[^/\\]+$/))),
+    sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+    bytes: z.number(),
+  }),
   input: z.object({
     name: z.string(),
     /** Feature names in order; must equal the extractor's functionals. */
@@ -69,12 +74,21 @@ export type Manifest = z.infer<typeof ManifestSchema>;
 /** The manifest of the head this package ships. Throws `EmotionError` of kind `config` when it does not fit its schema. */
 export const manifest: Manifest = /* @__PURE__ */ parseManifest(manifestJson);
 
-/** Validates a manifest; the error names the first field that is wrong. */
-export function parseManifest(value: unknown): Manifest {
+/** What the errors about a manifest call it, and what they advise. */
+export interface ManifestOrigin {
+  readonly name: string;
+  readonly remedy: string;
+}
+
+/** Validates a manifest, by default the shipped one; the error names the first field that is wrong. */
+export function parseManifest(
+  value: unknown,
+  { name, remedy }: ManifestOrigin = { name: "The local head's manifest", remedy: "reinstall the package" },
+): Manifest {
   const parsed = ManifestSchema.safeParse(value);
   if (!parsed.success) {
     const path = parsed.error.issues[0]?.path.join(".") ?? "";
-    throw new EmotionError("config", `The local head's manifest is not valid at ${path}; reinstall the package.`, {
+    throw new EmotionError("config", `${name} is not valid at ${path}; ${remedy}.`, {
       path,
     });
   }
@@ -85,13 +99,9 @@ export function parseManifest(value: unknown): Manifest {
     normalisation.sd.length !== size ||
     normalisation.channelBound.length !== size
   ) {
-    throw new EmotionError(
-      "config",
-      "The local head's manifest names more or fewer features than it normalises; reinstall the package.",
-      {
-        features: size,
-      },
-    );
+    throw new EmotionError("config", `${name} names more or fewer features than it normalises; ${remedy}.`, {
+      features: size,
+    });
   }
   return parsed.data;
 }

@@ -21,19 +21,76 @@ export const LocalOptionsSchema = z.strictObject({
 /** Options of the local engine with their defaults filled in. */
 export type LocalOptions = z.infer<typeof LocalOptionsSchema>;
 
+const name = z.string().check(z.minLength(1));
+
+/** A model of the user's own, in place of the one that comes with the package. */
+export const ModelOptionSchema = z.strictObject({
+  /** A model directory (one that holds `manifest.json`); with a preset the ONNX file, or the directory of its `model.onnx`. Relative to the working directory. */
+  path: name,
+  /** Name of a preset, for the file of a widely used public model. */
+  preset: z.exactOptional(name),
+  /** Licences that are accepted, by their identifier; needed where one forbids commercial use or leaves it open. */
+  acceptLicense: z.exactOptional(z.array(name)),
+  /** With a preset: the file of the linear head, where the graph ends before it. */
+  head: z.exactOptional(name),
+  /** With a preset: how each window is normalised, where an export differs from the preset. */
+  normalise: z.exactOptional(z.enum(["none", "zscore", "layernorm"])),
+});
+
+/** A model of the user's own. */
+export type ModelOption = z.infer<typeof ModelOptionSchema>;
+
+/** Options beside `model` when that hears audio; what is not given is taken from its manifest. */
+export const AudioModelOptionsSchema = z.strictObject({
+  /** Time between two readings, ms, 100 to 60000. */
+  hopMs: z.exactOptional(z.number().check(z.minimum(100), z.maximum(60_000))),
+  /** Stretch of audio of one reading, ms, within what the model takes. */
+  windowMs: z.exactOptional(z.number().check(z.minimum(100), z.maximum(600_000))),
+  /** Speech inside the window below which nothing is read, ms. Default 320. */
+  minSpeechMs: LocalOptionsSchema.def.shape.minSpeechMs,
+});
+
+/** Options beside `model` when that hears audio. */
+export type AudioModelOptions = z.infer<typeof AudioModelOptionsSchema>;
+
+/** The options of the local engine taken apart: the model they name, if any, and the rest. */
+export function splitModelOption(options: unknown): { readonly model: ModelOption | null; readonly rest: unknown } {
+  if (typeof options !== "object" || options === null || !Object.hasOwn(options, "model")) {
+    return { model: null, rest: options };
+  }
+  const { model, ...rest } = options as { readonly model: unknown };
+  const parsed = ModelOptionSchema.safeParse(typeof model === "string" ? { path: model } : model);
+  if (parsed.success) return { model: parsed.data, rest };
+  throw optionError(parsed.error.issues[0], ModelOptionSchema, "model");
+}
+
 /** Fills in defaults; throws `EmotionError` of kind `config` naming the option that is wrong. */
 export function parseLocalOptions(options: unknown): LocalOptions {
-  const parsed = LocalOptionsSchema.safeParse(options ?? {});
+  return parseOptions(LocalOptionsSchema, options);
+}
+
+/** The same for the options beside a model that hears audio. */
+export function parseAudioModelOptions(options: unknown): AudioModelOptions {
+  return parseOptions(AudioModelOptionsSchema, options);
+}
+
+function parseOptions<Schema extends z.ZodMiniObject>(schema: Schema, options: unknown): z.infer<Schema> {
+  const parsed = schema.safeParse(options ?? {});
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
+  throw optionError(parsed.error.issues[0], schema);
+}
+
+function optionError(issue: z.core.$ZodIssue | undefined, schema: z.ZodMiniObject, within?: string): EmotionError {
+  const inside = (path: readonly PropertyKey[]): string =>
+    [...(within === undefined ? [] : [within]), ...path].join(".");
   const unknown = issue?.code === "unrecognized_keys" ? issue.keys[0] : undefined;
-  const option = unknown ?? issue?.path.join(".") ?? "";
-  const known = Object.keys(LocalOptionsSchema.def.shape).join(", ");
-  throw new EmotionError(
+  const option = `providers.local.${inside(unknown === undefined ? (issue?.path ?? []) : [unknown])}`;
+  const known = Object.keys(schema.def.shape).join(", ");
+  return new EmotionError(
     "config",
     unknown === undefined
-      ? `providers.local.${option} is not valid (${issue?.message ?? "invalid"}); see the local engine's options.`
-      : `providers.local.${option} is not an option of the local engine; it has ${known}.`,
-    { option: `providers.local.${option}` },
+      ? `${option} is not valid (${issue?.message ?? "invalid"}); see the local engine's options.`
+      : `${option} is not an option ${within === undefined ? "of the local engine" : "of a model"} here; it has ${known}.`,
+    { option },
   );
 }

@@ -1,0 +1,104 @@
+import { availableParallelism } from "node:os";
+import { basename } from "node:path";
+import { type Adapter, defineAdapter } from "../../../src/spec/adapter.ts";
+import { createBatcher } from "./batcher.ts";
+import { createInference } from "./inference.ts";
+import { modelInfo } from "./info.ts";
+import { listenWithModel, type ReadingTimes } from "./listen.ts";
+import type { OnnxManifest } from "./manifest.ts";
+import { createModelPool, type ModelPool, type OpenModel } from "./pool.ts";
+import { modelProblem } from "./problem.ts";
+import { proveModel } from "./prove.ts";
+import type { AudioModel } from "./read-model.node.ts";
+import { openInlineGraph } from "./runtime.node.ts";
+import { openWorkerGraph } from "./worker-graph.node.ts";
+
+/** A file of this size takes about 15 ms for 3 s of audio (0.8 ms per MB and thread, measured on wav2vec2 and small CNNs): longer than a stream may stall. */
+const WORKER_BYTES = 20_000_000;
+/** From here on a second thread is worth it (wav2vec2: 1.8 times faster, measured); below, it costs more than it brings. */
+const TWO_THREADS_BYTES = 100_000_000;
+/** How long a model that nobody uses stays open, ms. */
+const IDLE_MS = 2000;
+
+const sharedPool = createModelPool(IDLE_MS);
+
+/** What opening a model uses of the world; tests replace it. */
+export interface ModelHost {
+  readonly pool: ModelPool;
+  readonly openInline: typeof openInlineGraph;
+  readonly openWorker: typeof openWorkerGraph;
+}
+
+const host: ModelHost = { pool: sharedPool, openInline: openInlineGraph, openWorker: openWorkerGraph };
+
+/** Makes the adapter of a model that hears audio; its graph is loaded and proved when it is warmed or first used. */
+export function createModelAdapter(
+  model: AudioModel,
+  options: Partial<ReadingTimes> & Pick<ReadingTimes, "minSpeechMs">,
+  { pool, openInline, openWorker }: ModelHost = host,
+): Adapter {
+  const { manifest, sha256 } = model;
+  const times = readingTimes(manifest, options);
+  const key = JSON.stringify([model.path, sha256, manifest]);
+  const hold = () => pool.hold(key, () => openModel(model, { openInline, openWorker }));
+  return defineAdapter(modelInfo(manifest, sha256), {
+    stream: (audio, format, ctx) => listenWithModel({ audio, format, ctx, manifest, times, hold }),
+    async warm() {
+      const held = hold();
+      try {
+        await held.model;
+      } finally {
+        held.release();
+      }
+    },
+  });
+}
+
+/** Loads a graph, proves it and puts the batcher in front of it. */
+async function openModel(model: AudioModel, open: Omit<ModelHost, "pool">): Promise<OpenModel> {
+  const { manifest, path, bytes } = model;
+  const { where, threads = bytes >= TWO_THREADS_BYTES ? Math.min(2, availableParallelism()) : 1 } = manifest.run;
+  const inWorker = where === "worker" || (where === "auto" && bytes >= WORKER_BYTES);
+  const graph = await (inWorker ? open.openWorker : open.openInline)({ path, name: basename(path), threads });
+  const infer = createInference(model, graph);
+  try {
+    const { maxBatch } = await proveModel(manifest, graph, infer);
+    const batcher = createBatcher(infer, maxBatch);
+    return {
+      infer: batcher.infer,
+      counts: batcher.counts,
+      get lost() {
+        return graph.lost;
+      },
+      close: graph.close,
+    };
+  } catch (error) {
+    await graph.close();
+    throw error;
+  }
+}
+
+function readingTimes(
+  manifest: OnnxManifest,
+  options: Partial<ReadingTimes> & Pick<ReadingTimes, "minSpeechMs">,
+): ReadingTimes {
+  const { windowMs = manifest.window.windowMs, hopMs = Math.min(manifest.window.hopMs, windowMs) } = options;
+  const { minSamples, maxSamples, sampleRateHz } = manifest.input;
+  const [leastMs, mostMs] = [(minSamples / sampleRateHz) * 1000, (maxSamples / sampleRateHz) * 1000];
+  if (windowMs < leastMs || windowMs > mostMs) {
+    throw optionProblem(
+      "windowMs",
+      `providers.local.windowMs is ${windowMs}; this model takes ${Math.ceil(leastMs)} to ${Math.floor(mostMs)} ms.`,
+    );
+  }
+  if (hopMs > windowMs) {
+    throw optionProblem(
+      "hopMs",
+      `providers.local.hopMs is ${hopMs}, longer than the window, ${windowMs} ms; audio in between would not be heard.`,
+    );
+  }
+  return { windowMs, hopMs, minSpeechMs: options.minSpeechMs };
+}
+
+const optionProblem = (option: string, sentence: string) =>
+  modelProblem("manifest", sentence, { option: `providers.local.${option}` });
