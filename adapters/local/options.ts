@@ -61,6 +61,10 @@ export function splitModelOption(options: unknown): { readonly model: ModelOptio
   const { model, ...rest } = options as { readonly model: unknown };
   const parsed = ModelOptionSchema.safeParse(typeof model === "string" ? { path: model } : model);
   if (parsed.success) return { model: parsed.data, rest };
+  if (typeof model === "object" && model !== null && !Object.hasOwn(model, "path")) {
+    const sentence = "providers.local.model.path is missing: give the path of a model directory, or of an ONNX file.";
+    throw new EmotionError("config", sentence, { option: "providers.local.model" });
+  }
   throw optionError(parsed.error.issues[0], ModelOptionSchema, "model");
 }
 

@@ -19,6 +19,24 @@ const text = (value: string): unknown => value;
 export const CONFIG_FLAGS: readonly ConfigFlag[] = Object.freeze([
   { flags: "--provider <id>", path: "provider", convert: text, description: "who listens (default: local)" },
   {
+    flags: "--model <path>",
+    path: "providers.local.model.path",
+    convert: text,
+    description: "a model of your own: its directory, or an ONNX file with --preset",
+  },
+  {
+    flags: "--preset <name>",
+    path: "providers.local.model.preset",
+    convert: text,
+    description: "which public model the file is, e.g. audeering-msp-dim",
+  },
+  {
+    flags: "--accept-license <list>",
+    path: "providers.local.model.acceptLicense",
+    convert: commaList,
+    description: "licences of models that you accept, e.g. CC-BY-NC-SA-4.0",
+  },
+  {
     flags: "--roles <list>",
     path: "roles",
     convert: commaList,
@@ -118,7 +136,9 @@ export function flagLayer(command: Command): ConfigLayer {
 }
 
 function sourceOf(path: string): string {
-  const flag = CONFIG_FLAGS.find((candidate) => path === candidate.path || path.startsWith(`${candidate.path}.`));
+  const flag =
+    CONFIG_FLAGS.find((candidate) => path === candidate.path || path.startsWith(`${candidate.path}.`)) ??
+    CONFIG_FLAGS.find((candidate) => candidate.path.startsWith(`${path}.`));
   return flag === undefined ? "the flags" : longName(flag);
 }
 

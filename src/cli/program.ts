@@ -87,7 +87,7 @@ ${exitCodeLines().join("\n")}`;
 }
 
 function analyzeHelp(): string {
-  const variables = ENV_VARIABLES.map(({ name, description }) => `  ${name.padEnd(28)} ${description}`);
+  const variables = ENV_VARIABLES.map(({ name, description }) => `  ${name.padEnd(30)} ${description}`);
   return `
 Examples:
   A call with the agent on the left channel and the customer on the right:
@@ -103,11 +103,14 @@ Examples:
     emotion-stream analyze *.wav --report reports --embed-audio never
   A recording at the pace of a live call:
     emotion-stream analyze call.wav --speed 1
+  A model of your own, or the file of a public one:
+    emotion-stream analyze call.wav --model ./our-model
+    emotion-stream analyze call.wav --model ./w2v2.onnx --preset audeering-msp-dim --accept-license CC-BY-NC-SA-4.0
   Telephone audio from a pipe:
     nc -l 9000 | emotion-stream analyze - --rate 8000 --encoding mulaw --channels 1
 
 Settings come from flags, then the environment, then the config file:
-  ${"EMOTION_STREAM_CONFIG".padEnd(28)} config file, when --config is not given
+  ${"EMOTION_STREAM_CONFIG".padEnd(30)} config file, when --config is not given
 ${variables.join("\n")}
 
 Ctrl-C stops reading, finishes what was heard and prints the summary; a second Ctrl-C aborts.

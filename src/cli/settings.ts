@@ -61,7 +61,7 @@ export async function readSettings(
   };
 }
 
-// Makes the adapter once and drops it: its factory is what knows its options, and every recording would repeat the mistake.
+// Makes the adapter, loads what it needs and drops it: it is what knows its options and files, and every recording would repeat the mistake.
 async function checkProvider({ provider: id = "local", providers }: EmotionStreamConfig): Promise<void> {
   const load = Object.entries<() => Promise<{ readonly adapter: AdapterModule }>>(registry).find(([key]) => key === id);
   if (load === undefined) {
@@ -76,7 +76,8 @@ async function checkProvider({ provider: id = "local", providers }: EmotionStrea
     throw new EmotionError("config", sentence, { option: `providers.${stranger}` });
   }
   const { adapter } = await load[1]();
-  await adapter.create(providers?.[id]);
+  const made = await adapter.create(providers?.[id]);
+  await made.warm?.(new AbortController().signal);
 }
 
 function reportOf({ report: path, embedAudio, reportNote }: RunFlags): ReportSettings | undefined {

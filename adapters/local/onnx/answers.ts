@@ -36,7 +36,7 @@ function read({ data, dims, type }: GraphTensor, rows: number, time: OnnxManifes
   }
   const wanted = time === undefined ? 2 : 3;
   // Some exports drop the batch dimension of a batch of one.
-  const full = rows === 1 && dims.length === wanted - 1 ? [1, ...dims] : dims;
+  const full = rows === 1 && wanted === 2 && dims.length === 1 ? [1, ...dims] : dims;
   if (full.length !== wanted || full[0] !== rows) {
     const how =
       time === undefined

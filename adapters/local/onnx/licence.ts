@@ -24,7 +24,7 @@ export function checkLicence(manifest: OnnxManifest, accepted: readonly string[]
   const caution = note === undefined ? "" : ` Note: ${note}`;
   throw modelProblem(
     "licence",
-    `The model ${shown(id)} has the licence ${shown(licence)}${where}, ${why}: read it, and if you may use the model, add "acceptLicense": ["${licence}"] to ${MODEL_OPTION}.${caution}`,
+    `The model ${shown(id)} has the licence ${shown(licence)}${where}, ${why}: read it, and if you may use the model, add "acceptLicense": ["${licence}"] to ${MODEL_OPTION} (--accept-license ${licence}).${caution}`,
     { commercialUse },
   );
 }

@@ -39,8 +39,7 @@ export function createModelAdapter(
 ): Adapter {
   const { manifest, sha256 } = model;
   const times = readingTimes(manifest, options);
-  const key = JSON.stringify([model.path, sha256, manifest]);
-  const hold = () => pool.hold(key, () => openModel(model, { openInline, openWorker }));
+  const hold = () => pool.hold(model.identity, () => openModel(model, { openInline, openWorker }));
   return defineAdapter(modelInfo(manifest, sha256), {
     stream: (audio, format, ctx) => listenWithModel({ audio, format, ctx, manifest, times, hold }),
     async warm() {

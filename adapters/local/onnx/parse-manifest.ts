@@ -10,14 +10,14 @@ import { modelProblem } from "./problem.ts";
  */
 export function parseOnnxManifest(value: unknown, where: string): OnnxManifest {
   const parsed = OnnxManifestSchema.safeParse(value);
-  if (!parsed.success) throw modelProblem("manifest", `${where}: ${complaint(parsed.error.issues[0])}`);
+  if (!parsed.success) throw modelProblem("manifest", `${where}: ${complaint(parsed.error.issues[0], value)}`);
   const contradiction = contradictionIn(parsed.data);
   if (contradiction !== null) throw modelProblem("manifest", `${where}: ${contradiction}`);
   return parsed.data;
 }
 
 /** What a schema issue says, as a sentence; never the value itself. */
-export function complaint(issue: z.core.$ZodIssue | undefined): string {
+function complaint(issue: z.core.$ZodIssue | undefined, value: unknown): string {
   if (issue === undefined) return "it does not fit its schema.";
   const path = issue.path.map(String).join(".") || "it";
   switch (issue.code) {
@@ -26,7 +26,7 @@ export function complaint(issue: z.core.$ZodIssue | undefined): string {
     case "invalid_value":
       return `${path} must be one of ${issue.values.map(String).join(", ")}.`;
     case "invalid_type":
-      return issue.input === undefined
+      return valueAt(value, issue.path) === undefined
         ? `${path} is missing (${kindOf(issue.expected)}).`
         : `${path} must be ${kindOf(issue.expected)}.`;
     case "too_small":
@@ -38,6 +38,10 @@ export function complaint(issue: z.core.$ZodIssue | undefined): string {
     default:
       return `${path} is not written in the documented form.`;
   }
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | null | undefined)?.[key], value);
 }
 
 function kindOf(expected: string): string {

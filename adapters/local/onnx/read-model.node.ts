@@ -1,4 +1,5 @@
-import { basename, dirname, join } from "node:path";
+import { createHash } from "node:crypto";
+import { basename, dirname, join, resolve } from "node:path";
 import { type Manifest, parseManifest } from "../manifest.ts";
 import type { ModelOption } from "../options.ts";
 import type { LinearHead } from "./answers.ts";
@@ -24,6 +25,8 @@ export interface AudioModel extends ModelParts {
   readonly path: string;
   readonly bytes: number;
   readonly sha256: string;
+  /** The same for two readings of the same model: its path, graph, manifest and what lies beside it. */
+  readonly identity: string;
 }
 
 const MANIFEST_FILE = "manifest.json";
@@ -35,7 +38,9 @@ const HEAD_SCHEMA = "emotion-stream/head/1";
  *
  * @throws EmotionError of kind `config`, one sentence that says what to do.
  */
-export async function readModel(option: ModelOption): Promise<HeadModel | AudioModel> {
+export async function readModel(given: ModelOption): Promise<HeadModel | AudioModel> {
+  // The working directory may be another one by the time the graph is loaded.
+  const option = { ...given, path: resolve(given.path) };
   if (option.preset !== undefined) return readPreset(option, option.preset);
   if (!(await isDirectory(option.path))) {
     throw modelProblem(
@@ -87,15 +92,13 @@ async function readAudio(option: ModelOption, manifest: OnnxManifest, directory:
   const path = join(directory, manifest.file.path);
   const sha256 = await checkHash(path, manifest.file.sha256);
   for (const each of manifest.externalData ?? []) await checkHash(join(directory, each.path), each.sha256);
-  return {
-    kind: "audio",
-    manifest,
-    path,
-    bytes: await modelBytes(path),
-    sha256,
-    cmvn: await readCmvn(manifest.frontEnd, path),
-    head: await readLinearHead(manifest, option.head ?? null, directory),
-  };
+  const cmvn = await readCmvn(manifest.frontEnd, path);
+  const head = await readLinearHead(manifest, option.head ?? null, directory);
+  const beside = [cmvn?.negMean, cmvn?.invStd, head].map((numbers) => Array.from(numbers ?? []));
+  const identity = createHash("sha256")
+    .update(JSON.stringify([path, sha256, manifest, beside]))
+    .digest("hex");
+  return { kind: "audio", manifest, path, bytes: await modelBytes(path), sha256, identity, cmvn, head };
 }
 
 async function readLinearHead(

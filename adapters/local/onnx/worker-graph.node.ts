@@ -10,7 +10,8 @@ export type StartWorker = (start: WorkerStart) => Worker;
 // Bundlers that keep function names put calls of a helper into them, which the thread does not have.
 const PROGRAM = `globalThis.__name ??= (f) => f;(${workerMain.toString()})()`;
 
-const startWorker: StartWorker = (workerData) => new Worker(PROGRAM, { eval: true, workerData });
+/** Starts the thread from its program's text. */
+export const startWorker: StartWorker = (workerData) => new Worker(PROGRAM, { eval: true, workerData });
 
 /**
  * Opens a graph in a thread of its own, so that its runs leave the event loop free.

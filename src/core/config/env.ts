@@ -15,6 +15,24 @@ export const CONFIG_FILE_VARIABLE = "EMOTION_STREAM_CONFIG";
 /** Every environment variable that sets an option. Keys of vendors have the names their own `info.env` declares. */
 export const ENV_VARIABLES: readonly EnvVariable[] = Object.freeze([
   { name: "EMOTION_STREAM_PROVIDER", path: "provider", type: "text", description: "provider id" },
+  {
+    name: "EMOTION_STREAM_MODEL",
+    path: "providers.local.model.path",
+    type: "text",
+    description: "a model of your own for the local engine",
+  },
+  {
+    name: "EMOTION_STREAM_MODEL_PRESET",
+    path: "providers.local.model.preset",
+    type: "text",
+    description: "which public model that is",
+  },
+  {
+    name: "EMOTION_STREAM_ACCEPT_LICENSE",
+    path: "providers.local.model.acceptLicense",
+    type: "list",
+    description: "licences of models you accept",
+  },
   { name: "EMOTION_STREAM_ROLES", path: "roles", type: "list", description: "roles of the channels, comma-separated" },
   { name: "EMOTION_STREAM_SMOOTH_MS", path: "smooth.windowMs", type: "number", description: "smoothing window, ms" },
   { name: "EMOTION_STREAM_ABSTAIN", path: "abstain.threshold", type: "number", description: "abstention threshold" },
@@ -68,6 +86,8 @@ function convert(text: string, type: EnvVariable["type"]): unknown {
 }
 
 function nameOf(path: string): string {
-  const variable = ENV_VARIABLES.find((candidate) => candidate.path === path || path.startsWith(`${candidate.path}.`));
+  const variable =
+    ENV_VARIABLES.find((candidate) => candidate.path === path || path.startsWith(`${candidate.path}.`)) ??
+    ENV_VARIABLES.find((candidate) => candidate.path.startsWith(`${path}.`));
   return variable?.name ?? "the environment";
 }
