@@ -1,5 +1,7 @@
+import { once } from "node:events";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { Worker } from "node:worker_threads";
 import { describe, expect, it } from "vitest";
 import { derivedFiles, staleFiles } from "../../scripts/derived.ts";
 import { inTree } from "./checks/saboteur.ts";
@@ -53,6 +55,30 @@ describe("files derived from the adapter folders", () => {
       "| [The one-two](#one-two) | remote | stream | lexical | derived | absent |",
     );
     expect(JSON.parse(files.get("package.json") ?? "").peerDependencies).toHaveProperty("a-peer", "^1");
+  });
+});
+
+describe("the program of a thread", () => {
+  const path = "adapters/one-two/inner/sum.thread";
+  const source =
+    'import { parentPort } from "node:worker_threads";\nconst sum: number = 1 + 2;\nparentPort?.postMessage(sum);\n';
+
+  it("is derived as text that runs on Node alone", async () => {
+    const files = await inTree({ ...tree, [`${path}.node.ts`]: source }, (root) => derivedFiles(root));
+    const { PROGRAM } = await import(
+      `data:text/javascript,${encodeURIComponent(files.get(`${path}.generated.ts`) ?? "")}`
+    );
+    const worker = new Worker(PROGRAM, { eval: true });
+    expect(await once(worker, "message")).toEqual([3]);
+  });
+
+  it("is stale as soon as its source changes", async () => {
+    const stale = await inTree({ ...tree, [`${path}.node.ts`]: source }, async (root) => {
+      for (const [file, text] of await derivedFiles(root)) writeFileSync(join(root, file), text);
+      writeFileSync(join(root, `${path}.node.ts`), source.replace("1 + 2", "2 + 2"));
+      return staleFiles(root);
+    });
+    expect(stale).toEqual([`${path}.generated.ts`]);
   });
 });
 

@@ -55,10 +55,13 @@ const OutputSchema = z.strictObject({
 const RunSchema = z.strictObject({
   /** Threads of one run. Default 1, for a file of 100 MB or more 2. */
   threads: z.exactOptional(wholeNumber(1, 64)),
-  /** Where it runs: `inline`, or in a `worker` thread of its own. Default `auto`: a file of 20 MB or more in a worker. */
+  /** Where it runs: `inline`, or in a `worker` thread of its own. Default `auto`: a file of 5 MB or more in a worker. */
   where: z._default(z.enum(["auto", "inline", "worker"]), "auto"),
-  /** Windows of several streams that one run may take, where the graph has a batch dimension. Default 8. */
-  maxBatch: z._default(wholeNumber(1, 64), 8),
+  /**
+   * Windows of several streams that one run may take, where the graph has a batch dimension. Default: 8 where two at once were measured to be clearly
+   * cheaper than one after the other when the model was loaded, else 1.
+   */
+  maxBatch: z.exactOptional(wholeNumber(1, 64)),
 });
 
 /** A fixed signal and what the model must answer to it: `expected` after the activation, in the model's own range and order. */
@@ -100,7 +103,7 @@ export const OnnxManifestSchema = z.strictObject({
   task: TaskSchema,
   /** The stretch of audio of one reading, and the time between two, ms. */
   window: z.strictObject({ windowMs: z.number().check(z.gt(0)), hopMs: z.number().check(z.gt(0)) }),
-  run: z._default(RunSchema, { where: "auto", maxBatch: 8 }),
+  run: z._default(RunSchema, { where: "auto" }),
   /** True when the scores were calibrated on held-out data: only then is the highest one a confidence. */
   calibrated: z._default(z.boolean(), false),
   accuracy: z.exactOptional(z.strictObject({ statement: name, figures: z.record(name, z.number()) })),

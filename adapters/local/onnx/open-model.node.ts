@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { basename } from "node:path";
 import { type Adapter, defineAdapter } from "../../../src/spec/adapter.ts";
+import { batchSize } from "./batch-size.ts";
 import { createBatcher } from "./batcher.ts";
 import { createInference } from "./inference.ts";
 import { modelInfo } from "./info.ts";
@@ -13,8 +14,8 @@ import type { AudioModel } from "./read-model.node.ts";
 import { openInlineGraph } from "./runtime.node.ts";
 import { openWorkerGraph } from "./worker-graph.node.ts";
 
-/** A file of this size takes about 15 ms for 3 s of audio (0.8 ms per MB and thread, measured on wav2vec2 and small CNNs): longer than a stream may stall. */
-const WORKER_BYTES = 20_000_000;
+/** A file of this size takes about 15 ms for 3 s of audio (5.5 ms at 1.8 MB, measured: `npm run bench:onnx`): as long as the event loop may be held. */
+const WORKER_BYTES = 5_000_000;
 /** From here on a second thread is worth it (wav2vec2: 1.8 times faster, measured); below, it costs more than it brings. */
 const TWO_THREADS_BYTES = 100_000_000;
 /** How long a model that nobody uses stays open, ms. */
@@ -27,19 +28,26 @@ export interface ModelHost {
   readonly pool: ModelPool;
   readonly openInline: typeof openInlineGraph;
   readonly openWorker: typeof openWorkerGraph;
+  /** Milliseconds on a monotonic clock. */
+  readonly now: () => number;
 }
 
-const host: ModelHost = { pool: sharedPool, openInline: openInlineGraph, openWorker: openWorkerGraph };
+const host: ModelHost = {
+  pool: sharedPool,
+  openInline: openInlineGraph,
+  openWorker: openWorkerGraph,
+  now: () => performance.now(),
+};
 
 /** Makes the adapter of a model that hears audio; its graph is loaded and proved when it is warmed or first used. */
 export function createModelAdapter(
   model: AudioModel,
   options: Partial<ReadingTimes> & Pick<ReadingTimes, "minSpeechMs">,
-  { pool, openInline, openWorker }: ModelHost = host,
+  { pool, ...world }: ModelHost = host,
 ): Adapter {
   const { manifest, sha256 } = model;
   const times = readingTimes(manifest, options);
-  const hold = () => pool.hold(model.identity, () => openModel(model, { openInline, openWorker }));
+  const hold = () => pool.hold(model.identity, () => openModel(model, world));
   return defineAdapter(modelInfo(manifest, sha256), {
     stream: (audio, format, ctx) => listenWithModel({ audio, format, ctx, manifest, times, hold }),
     async warm() {
@@ -54,15 +62,15 @@ export function createModelAdapter(
 }
 
 /** Loads a graph, proves it and puts the batcher in front of it. */
-async function openModel(model: AudioModel, open: Omit<ModelHost, "pool">): Promise<OpenModel> {
+async function openModel(model: AudioModel, world: Omit<ModelHost, "pool">): Promise<OpenModel> {
   const { manifest, path, bytes } = model;
   const { where, threads = bytes >= TWO_THREADS_BYTES ? Math.min(2, availableParallelism()) : 1 } = manifest.run;
   const inWorker = where === "worker" || (where === "auto" && bytes >= WORKER_BYTES);
-  const graph = await (inWorker ? open.openWorker : open.openInline)({ path, name: basename(path), threads });
+  const graph = await (inWorker ? world.openWorker : world.openInline)({ path, name: basename(path), threads });
   const infer = createInference(model, graph);
   try {
-    const { maxBatch } = await proveModel(manifest, graph, infer);
-    const batcher = createBatcher(infer, maxBatch);
+    const { batches } = await proveModel(manifest, graph, infer);
+    const batcher = createBatcher(infer, batches ? await batchSize(manifest, infer, world.now) : 1);
     return {
       infer: batcher.infer,
       counts: batcher.counts,

@@ -10,14 +10,13 @@ const BATCH_TOLERANCE = 1e-3;
 
 /** What was found out about a model that is what its manifest says. */
 export interface Proof {
-  /** Windows that one run may take. */
-  readonly maxBatch: number;
+  /** True when it answers two windows at once as it answers each alone. */
+  readonly batches: boolean;
 }
 
 /**
  * Proves a loaded graph against its manifest: names and types of its inputs and outputs, the width of a real answer, the self-test.
  *
- * A graph whose batch dimension does not hold what it promises is run one window at a time.
  * @throws EmotionError `config`: one sentence that names what the file has and what the manifest says.
  */
 export async function proveModel(manifest: OnnxManifest, graph: Graph, infer: Infer): Promise<Proof> {
@@ -26,7 +25,7 @@ export async function proveModel(manifest: OnnxManifest, graph: Graph, infer: In
   const { input } = manifest;
   await atLoad(infer([sines([220, 1330], 0.1, input.minSamples, input.sampleRateHz)]));
   if (manifest.selfTest !== undefined) await runSelfTest(manifest, manifest.selfTest, infer);
-  return { maxBatch: (await batches(manifest, graph, infer)) ? manifest.run.maxBatch : 1 };
+  return { batches: await batches(manifest, graph, infer) };
 }
 
 /** The signal of a self-test. */

@@ -1,14 +1,12 @@
 import { Worker } from "node:worker_threads";
 import { EmotionError } from "../../../src/spec/errors.ts";
+import { PROGRAM } from "./graph.thread.generated.ts";
 import type { Graph, GraphTensor } from "./graph.ts";
 import { type GraphFile, notLoaded, runFailed, runtimePath, sessionOptions } from "./runtime.node.ts";
-import { type WorkerAnswer, type WorkerRequest, type WorkerStart, workerMain } from "./worker-main.node.ts";
+import type { ThreadAnswer, ThreadRequest, ThreadStart } from "./thread-messages.ts";
 
 /** Starts the thread; a test may keep it at hand. */
-export type StartWorker = (start: WorkerStart) => Worker;
-
-// Bundlers that keep function names put calls of a helper into them, which the thread does not have.
-const PROGRAM = `globalThis.__name ??= (f) => f;(${workerMain.toString()})()`;
+export type StartWorker = (start: ThreadStart) => Worker;
 
 /** Starts the thread from its program's text. */
 export const startWorker: StartWorker = (workerData) => new Worker(PROGRAM, { eval: true, workerData });
@@ -36,7 +34,7 @@ export async function openWorkerGraph(file: GraphFile, start: StartWorker = star
       const gone = new Promise<void>((resolve) => {
         worker.once("exit", () => resolve());
       });
-      worker.postMessage({ type: "close" } satisfies WorkerRequest);
+      worker.postMessage({ type: "close" } satisfies ThreadRequest);
       await gone;
     },
   };
@@ -61,7 +59,7 @@ function createCalls(worker: Worker) {
     return call;
   };
 
-  worker.on("message", (answer: WorkerAnswer) => {
+  worker.on("message", (answer: ThreadAnswer) => {
     switch (answer.type) {
       case "open":
         worker.unref();
@@ -99,7 +97,7 @@ function createCalls(worker: Worker) {
       const { promise, resolve, reject } = Promise.withResolvers<GraphTensor>();
       calls.set(id, { resolve, reject });
       worker.ref();
-      const request: WorkerRequest = { type: "run", id, feeds, output };
+      const request: ThreadRequest = { type: "run", id, feeds, output };
       worker.postMessage(
         request,
         Object.values(feeds).map(({ data }) => data.buffer as ArrayBuffer),

@@ -1,10 +1,12 @@
 import { execFile } from "node:child_process";
-import { copyFileSync, mkdirSync, symlinkSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { build } from "esbuild";
+import { type BuildOptions, build } from "esbuild";
 import { describe, expect, it } from "vitest";
+import { classifierManifest } from "../../fixtures/onnx/model-folder.ts";
+import { sequenceClassifier } from "../../fixtures/onnx/models.ts";
 import { readPackage } from "../checks/repository.ts";
 import { SHORT_CALL_S } from "./pack.ts";
 import { packedPackage } from "./packed.ts";
@@ -14,7 +16,7 @@ const consumer = packedPackage().consumer;
 const peers = Object.keys(readPackage().peerDependencies);
 
 /** Bundles a consumer's program into one file, in a folder far from the package, with only the optional peers and the call beside it. */
-async function bundled(program: string, name: string): Promise<string> {
+async function bundled(program: string, name: string, options: Pick<BuildOptions, "minify" | "keepNames"> = {}) {
   const folder = join(consumer, "..", name);
   for (const peer of peers) {
     mkdirSync(dirname(join(folder, "node_modules", peer)), { recursive: true });
@@ -30,6 +32,7 @@ async function bundled(program: string, name: string): Promise<string> {
     // What any Node bundle of CommonJS code needs under ESM.
     banner: { js: 'import { createRequire as r } from "node:module"; const require = r(import.meta.url);' },
     logLevel: "error",
+    ...options,
   });
   copyFileSync(join(consumer, "call.wav"), join(folder, "call.wav"));
   return folder;
@@ -63,7 +66,29 @@ describe("the packed tarball analyses a recording with the local engine", () => 
     expect(summary).toMatchObject(heard);
     expect(readings(summary)).toBeGreaterThan(0);
   });
+
+  it("with a model of the consumer's own in a thread, from the package and from a minified bundle that keeps names", async () => {
+    const models = { local: { id: "test-classifier", licence: "MIT" } };
+    writeModel(consumer);
+    const summary = await summaryOf("with-model.mjs");
+    const folder = await bundled("with-model.mjs", "bundled-model", { minify: true, keepNames: true });
+    cpSync(join(consumer, "our-model"), join(folder, "our-model"), { recursive: true });
+    const fromBundle = await summaryOf("one.mjs", folder);
+    expect(summary).toMatchObject({ ...heard, provenance: { models } });
+    expect(fromBundle).toMatchObject({ ...heard, provenance: { models } });
+    expect([readings(summary) > 0, readings(fromBundle)]).toEqual([true, readings(summary)]);
+  });
 });
+
+/** A model directory whose graph runs in a thread, as a consumer would keep it. */
+function writeModel(folder: string): void {
+  mkdirSync(join(folder, "our-model"), { recursive: true });
+  writeFileSync(join(folder, "our-model/model.onnx"), sequenceClassifier());
+  writeFileSync(
+    join(folder, "our-model/manifest.json"),
+    JSON.stringify(classifierManifest({ run: { where: "worker" } })),
+  );
+}
 
 describe("the packed tarball writes a report", () => {
   const whole = async (program: string, cwd = consumer): Promise<string> => {

@@ -4,6 +4,8 @@ import { basename, join } from "node:path";
 import { parse as parseJsonc } from "jsonc-parser";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
+import { ONNX_SCHEMA } from "../../../adapters/local/onnx/manifest.ts";
+import { parseOnnxManifest } from "../../../adapters/local/onnx/parse-manifest.ts";
 import { parseConfig } from "../../../src/core/config/schema.ts";
 import { EventSchema } from "../../../src/spec/events.ts";
 import { type CodeBlock, codeBlocks, commandProblem, commandsOf, type KnownCommands } from "../checks/docs.ts";
@@ -77,6 +79,7 @@ function jsonProblem(block: CodeBlock): string | null {
   try {
     const value = parseJsonc(block.code, [], { allowTrailingComma: true });
     if (value?.schema === "events/1") EventSchema.parse(value);
+    else if (value?.schema === ONNX_SCHEMA) parseOnnxManifest(value, block.path);
     else parseConfig(value);
     return null;
   } catch (error) {
@@ -132,7 +135,11 @@ describe("a saboteur of the docs is caught", () => {
     expect(commandsOf(block("sh", command)).map((line) => commandProblem(line, known))).not.toContain(null);
   });
 
-  it.each(['{ "smoth": {} }', '{ "schema": "events/1", "type": "emotion" }'])("%s", (text) => {
+  it.each([
+    '{ "smoth": {} }',
+    '{ "schema": "events/1", "type": "emotion" }',
+    '{ "schema": "emotion-stream/onnx/1", "id": "a" }',
+  ])("%s", (text) => {
     expect(jsonProblem(block("json", text))).not.toBeNull();
   });
 });

@@ -21,7 +21,7 @@ describe("the manifest of a model that hears audio", () => {
       input: { layout: "B,N", sampleRateHz: 16_000, normalise: "none", scale: 1, extraInputs: {} },
       frontEnd: { kind: "raw" },
       task: { temperature: 1 },
-      run: { where: "auto", maxBatch: 8 },
+      run: { where: "auto" },
       languages: ["*"],
       calibrated: false,
     });

@@ -20,7 +20,7 @@ afterEach(async () => {
 const voice = syntheticVoice({ seconds: 4, phraseMs: Number.POSITIVE_INFINITY });
 
 async function classifier(where: "inline" | "worker", model = sequenceClassifier(), changes = {}): Promise<AudioModel> {
-  const manifest = classifierManifest({ run: { where }, ...changes });
+  const manifest = classifierManifest({ run: { where, maxBatch: 8 }, ...changes });
   const folder = await modelFolder({ "manifest.json": manifest, "model.onnx": model });
   folders.push(folder);
   return (await readModel({ path: folder.path })) as AudioModel;
@@ -45,6 +45,7 @@ function watchedHost() {
   };
   const host: ModelHost = {
     pool: createModelPool(0),
+    now: () => performance.now(),
     openInline: (file) => watch(openInlineGraph(file)),
     openWorker: (file) =>
       watch(
