@@ -5,6 +5,7 @@ import { batchSize } from "./batch-size.ts";
 import { createBatcher } from "./batcher.ts";
 import { createInference } from "./inference.ts";
 import { modelInfo } from "./info.ts";
+import { createLease } from "./lease.ts";
 import { listenWithModel, type ReadingTimes } from "./listen.ts";
 import type { OnnxManifest } from "./manifest.ts";
 import { createModelPool, type ModelPool, type OpenModel } from "./pool.ts";
@@ -39,7 +40,7 @@ const host: ModelHost = {
   now: () => performance.now(),
 };
 
-/** Makes the adapter of a model that hears audio; its graph is loaded and proved when it is warmed or first used. */
+/** Makes the adapter of a model that hears audio; its graph is loaded and proved when it is warmed, or first used. */
 export function createModelAdapter(
   model: AudioModel,
   options: Partial<ReadingTimes> & Pick<ReadingTimes, "minSpeechMs">,
@@ -47,18 +48,13 @@ export function createModelAdapter(
 ): Adapter {
   const { manifest, sha256 } = model;
   const times = readingTimes(manifest, options);
-  const hold = () => pool.hold(model.identity, () => openModel(model, world));
-  return defineAdapter(modelInfo(manifest, sha256), {
-    stream: (audio, format, ctx) => listenWithModel({ audio, format, ctx, manifest, times, hold }),
-    async warm() {
-      const held = hold();
-      try {
-        await held.model;
-      } finally {
-        held.release();
-      }
-    },
+  const lease = createLease(() => pool.hold(model.identity, () => openModel(model, world)));
+  const adapter = defineAdapter(modelInfo(manifest, sha256), {
+    stream: (audio, format, ctx) => listenWithModel({ audio, format, ctx, manifest, times, hold: lease.hold }),
+    warm: lease.warm,
   });
+  lease.endWith(adapter);
+  return adapter;
 }
 
 /** Loads a graph, proves it and puts the batcher in front of it. */

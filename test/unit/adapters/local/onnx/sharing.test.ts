@@ -1,4 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import type { Worker } from "node:worker_threads";
 import { afterEach, describe, expect, it } from "vitest";
 import { createModelAdapter, type ModelHost } from "../../../../../adapters/local/onnx/open-model.node.ts";
@@ -99,13 +101,11 @@ describe("a model in a thread", () => {
   it("is chosen for a large file, and not for a small one", async () => {
     const { host, threads, quiet } = watchedHost();
     const model = await classifier("inline", sequenceClassifier(), { run: {} });
-    await createModelAdapter(model, options, host).warm?.(new AbortController().signal);
+    await listenTo(createModelAdapter(model, options, host), voice);
     expect(threads.length).toBe(0);
-    await createModelAdapter({ ...model, identity: "another", bytes: 30_000_000 }, options, host).warm?.(
-      new AbortController().signal,
-    );
+    await listenTo(createModelAdapter({ ...model, identity: "another", bytes: 30_000_000 }, options, host), voice);
     expect(threads.length).toBe(1);
-    await quiet();
+    expect(await quiet()).toEqual({ models: 0, threads: 0 });
   });
 
   it("refuses a damaged file, and leaves no thread behind", async () => {
@@ -163,6 +163,34 @@ describe("a model in a thread", () => {
     expect(Math.max(...leaks)).toBe(0);
     expect(await quiet()).toEqual({ models: 0, threads: 0 });
     expect(threads.length).toBeLessThanOrEqual(20);
+  });
+});
+
+describe("a model that was warmed", () => {
+  const signal = new AbortController().signal;
+
+  it("is there for the first stream, however late that comes, and gone after it", async () => {
+    const { host, threads, quiet } = watchedHost();
+    const adapter = createModelAdapter(await classifier("worker"), options, host);
+    await adapter.warm?.(signal);
+    await wait(50);
+    await listenTo(adapter, voice);
+    expect(threads.length).toBe(1);
+    expect(await quiet()).toEqual({ models: 0, threads: 0 });
+  });
+
+  it("for an adapter that nobody can reach any more is closed", async () => {
+    const { host, quiet } = watchedHost();
+    const model = await classifier("worker");
+    const warmAndForget = async (): Promise<void> => createModelAdapter(model, options, host).warm?.(signal);
+    await warmAndForget();
+    setFlagsFromString("--expose_gc");
+    const collect: () => void = runInNewContext("gc");
+    for (let i = 0; i < 100 && host.pool.size > 0; i++) {
+      collect();
+      await wait(10);
+    }
+    expect(await quiet()).toEqual({ models: 0, threads: 0 });
   });
 });
 

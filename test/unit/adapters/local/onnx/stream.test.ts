@@ -29,6 +29,22 @@ const open = (overflow: "wait" | "drop-oldest" = "wait") =>
   });
 
 describe("a live stream with a model of one's own", () => {
+  it("is resampled to the rate the model was trained on", async () => {
+    const input = { name: "input_values", sampleRateHz: 8000, minSamples: 8000, maxSamples: 80_000 };
+    await using narrow = await modelFolder({
+      "manifest.json": classifierManifest({ input }),
+      "model.onnx": sequenceClassifier(),
+    });
+    await using stream = await createEmotionStream({ providers: { local: { model: narrow.path } } });
+    const ends: number[] = [];
+    stream.on("emotion", ({ span }) => ends.push(span.endMs));
+    const summary = stream.drain();
+    await stream.write(syntheticVoice({ seconds: 4, phraseMs: 4000 }));
+    stream.end();
+    expect((await summary).durationMs).toBeCloseTo(4000, 0);
+    expect([ends.length > 3, Math.abs((ends.at(-1) ?? 0) - 4000) < 40]).toEqual([true, true]);
+  });
+
   it("gives the model's words, their common labels as its manifest maps them, and axes from those", async () => {
     await using stream = await open();
     const events: EmotionStreamEvent[] = [];
