@@ -114,7 +114,7 @@ function runLines({ summary, accuracy, width }: SummaryView): Line[] {
   return [
     ...listLine(
       "engine",
-      [...summary.providers, `speech detector ${summary.detector}`, summary.affect],
+      [...summary.providers, ...modelParts(summary), `speech detector ${summary.detector}`, summary.affect],
       "plain",
       width,
     ),
@@ -131,6 +131,11 @@ function runLines({ summary, accuracy, width }: SummaryView): Line[] {
     ...listLine("warnings", warnings, "note", width),
     ...(accuracy === undefined ? [] : listLine("accuracy", [accuracy], "dim", width)),
   ];
+}
+
+/** The models that answered, with their licences; a remote provider may name none. */
+function modelParts({ provenance }: Summary): string[] {
+  return Object.values(provenance.models).map(({ id, licence }) => `model ${clean(id)} (${clean(licence)})`);
 }
 
 /** What was used and what it cost, a part per bill line; an unknown price is said to be unknown, never shown as 0. */

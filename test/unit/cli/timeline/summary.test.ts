@@ -91,6 +91,13 @@ describe("the summary of a call", () => {
     expect(lineWith(summaryOf(), "engine")).toContain("speech detector silero-v6");
   });
 
+  it("names the model that answered, with its licence, without anything a terminal would obey", () => {
+    const models = { local: { id: "our\u001b[31mcalls", licence: "LicenseRef-ours" } };
+    const summary = summaryOf({ provenance: { models, denoiser: null, companion: null } });
+    expect(lineWith(summary, "engine")).toMatch(/model our.*calls \(LicenseRef-ours\)/);
+    expect(lineWith(summary, "engine")).not.toContain("\u001b[31m");
+  });
+
   it("says when the call was stopped early", () => {
     expect(lineWith(summaryOf({ outcome: "stopped" }), "Summary")).toContain("stopped early");
   });
