@@ -6,7 +6,7 @@ import { MODEL_OPTION } from "./onnx/problem.ts";
 import { type HeadModel, readModel } from "./onnx/read-model.node.ts";
 import { parseAudioModelOptions, parseLocalOptions, splitModelOption } from "./options.ts";
 import { listen } from "./session.ts";
-import { trainedHeadInfo } from "./trained-head.ts";
+import { checkFeatures, trainedHeadInfo } from "./trained-head.ts";
 
 /** What a host may supply besides options. */
 export interface LocalModelHost {
@@ -36,6 +36,7 @@ export async function createLocalModel(options: unknown, host: LocalModelHost = 
 
 /** The engine as it ships, with another head: same features, same adaptation, the labels and figures of that head. */
 function createHeadAdapter({ manifest, weights }: HeadModel, rest: unknown, runtime?: OnnxRuntime): Adapter {
+  checkFeatures(manifest);
   const { windowMs, hopMs } = manifest.input;
   const options = parseLocalOptions({ windowMs, hopMs, ...(rest as object) });
   let loading: Promise<Head> | undefined;

@@ -1,21 +1,28 @@
+import { PROSODY_FUNCTIONALS } from "../../src/dsp/prosody/index.ts";
+import { accuracyOf } from "./accuracy.ts";
 import { type EngineInfo, info } from "./info.ts";
 import type { Manifest } from "./manifest.ts";
+import { modelProblem, shown } from "./onnx/problem.ts";
 
 /** What the engine declares when it reads with a prosody head that was trained on another corpus. */
 export function trainedHeadInfo(manifest: Manifest): EngineInfo {
-  const { id, licence, output, trainedOn, trainedAt, accuracy, file } = manifest;
-  const { fourClassUar, arousalUar } = accuracy;
+  const { id, licence, output, trainedAt, file } = manifest;
   return {
     ...info,
     name: `Local engine with ${id}`,
     sets: [{ ...info.sets[0], labels: output.labels }],
-    accuracy: {
-      statement:
-        `Trained on ${trainedOn.clips} clips of ${trainedOn.speakers} speakers (${trainedOn.corpus}). On speakers it had not heard: four emotions with an unweighted average ` +
-        `recall of ${fourClassUar.mean.toFixed(2)}, high or low arousal with ${arousalUar.mean.toFixed(2)}. Expect less on other recordings.`,
-      figures: { fourClassUar: fourClassUar.mean, arousalUar: arousalUar.mean },
-    },
+    accuracy: accuracyOf(manifest),
     model: { id, licence, sha256: file.sha256 },
     verified: { on: trainedAt, against: "recording" },
   };
+}
+
+/** Refuses a head that was trained on a feature this version does not extract. */
+export function checkFeatures({ input }: Manifest): void {
+  const stranger = input.features.find((feature) => !PROSODY_FUNCTIONALS.includes(feature));
+  if (stranger === undefined) return;
+  throw modelProblem(
+    "manifest",
+    `The head was trained on the feature ${shown(stranger)}, which this version does not extract; train it again with this version.`,
+  );
 }

@@ -195,7 +195,7 @@ describe("a directory of a trained prosody head", () => {
     const voice = syntheticVoice({ seconds: 4 });
     expect(await listenTo(adapter, voice)).toEqual(await listenTo(createLocal(), voice));
     expect(adapter.info.model).toEqual({ id: "our-calls", licence: "LicenseRef-ours", sha256: shipped.file.sha256 });
-    expect(adapter.info.accuracy?.statement).toContain("31 speakers (our calls)");
+    expect(adapter.info.accuracy?.statement).toContain("31 speakers of our calls");
   });
 
   it("may keep its weights under another name", async () => {
@@ -226,6 +226,15 @@ describe("a directory of a trained prosody head", () => {
   ])("is refused %s", async (_, files, sentence) => {
     await using folder = await modelFolder(files);
     await expect(createLocalModel({ model: folder.path })).rejects.toThrow(sentence);
+  });
+
+  it("is refused when it was trained on a feature that this version does not extract", async () => {
+    const features = ["gesture", ...manifest.input.features.slice(1)];
+    const other = { ...manifest, input: { ...manifest.input, features } };
+    await using folder = await modelFolder({ "manifest.json": other, "head.onnx": head });
+    await expect(createLocalModel({ model: folder.path })).rejects.toThrow(
+      /the feature gesture, which this version does not extract/,
+    );
   });
 
   it("is refused when it answers its self-test otherwise, and nobody is told to reinstall anything", async () => {
