@@ -1,3 +1,4 @@
+import type { Reason } from "./spec/affect.ts";
 import type { AbstentionReason } from "./spec/taxonomy.ts";
 
 /** What a person is shown for each reason of an abstention. */
@@ -21,4 +22,28 @@ export function clock(ms: number): string {
   const minutes = Math.floor(seconds / 60);
   const tail = `${pad(minutes % 60)}:${pad(seconds % 60)}`;
   return minutes < 60 ? tail : `${Math.floor(minutes / 60)}:${tail}`;
+}
+
+/**
+ * Reasons in one phrase, what they were compared with said once: "louder and higher than this speaker's usual"; `null` without any.
+ *
+ * Those of the label come first, each cue once, at most three.
+ */
+export function becauseOf(reasons: readonly Reason[]): string | null {
+  const first = [...reasons].sort((a, b) => Number(b.moved === "label") - Number(a.moved === "label"));
+  const cues = new Map(first.map((reason) => [reason.cue, reason] as const));
+  const texts = [...cues.values()].slice(0, 3).map(({ text }) => text);
+  const groups = new Map<string, string[]>();
+  for (const text of texts) {
+    const at = text.lastIndexOf(" than ");
+    const [words, usual] = at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at)];
+    groups.set(usual, [...(groups.get(usual) ?? []), words]);
+  }
+  const phrases = [...groups].map(([usual, words]) => `${listed(words)}${usual}`);
+  return phrases.length === 0 ? null : phrases.join("; ");
+}
+
+function listed(words: readonly string[]): string {
+  const last = words.at(-1) ?? "";
+  return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} and ${last}`;
 }

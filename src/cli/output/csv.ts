@@ -1,4 +1,5 @@
 import type { EventOf } from "../../spec/index.ts";
+import { becauseOf } from "../../wording.ts";
 
 type Reading = EventOf<"emotion">;
 type Cell = string | number | boolean | null;
@@ -30,6 +31,7 @@ export const CSV_COLUMNS = Object.freeze([
   "final",
   "latency_ms",
   "language",
+  "because",
   "text",
 ] as const);
 
@@ -72,6 +74,7 @@ export function csvRow(input: string, event: Reading): string {
     event.final,
     event.latencyMs,
     event.language ?? null,
+    free(becauseOf(event.reasons ?? [])),
     free(event.text ?? null),
   ]);
 }

@@ -1,14 +1,19 @@
-import type { EmotionStreamEvent, EventOf } from "../../spec/index.ts";
+import type { EmotionStreamEvent, EventOf, Reason } from "../../spec/index.ts";
+import { becauseOf } from "../../wording.ts";
 import { clean, clock, displayWidth, wrap } from "../text.ts";
 import { head, type Layout, stateLine } from "./layout.ts";
 import { type Line, piece, type Tone } from "./line.ts";
 import { isSilence, nameOf } from "./words.ts";
 
-/** The lines an event adds to the timeline: a changed state, an alert, a transcript, a warning, a gap, a provider's news; often none. */
-export function newsOf(event: EmotionStreamEvent, layout: Layout): Line[] {
+/**
+ * The lines an event adds to the timeline: a changed state, an alert, a transcript, a warning, a gap, a provider's news; often none.
+ *
+ * @param why reasons of the speaker's newest reading, told below a changed state that claims something.
+ */
+export function newsOf(event: EmotionStreamEvent, layout: Layout, why: readonly Reason[] = []): Line[] {
   switch (event.type) {
     case "state":
-      return event.cause === "change" && !isSilence(event) ? [stateLine(layout, event.atMs, event, event)] : [];
+      return event.cause === "change" && !isSilence(event) ? changed(event, layout, why) : [];
     case "alert":
       return said(
         layout,
@@ -30,6 +35,15 @@ export function newsOf(event: EmotionStreamEvent, layout: Layout): Line[] {
     default:
       return [];
   }
+}
+
+function changed(event: EventOf<"state">, layout: Layout, why: readonly Reason[]): Line[] {
+  const line = stateLine(layout, event.atMs, event, event);
+  const because = event.status === "ok" && event.label !== null ? becauseOf(why) : null;
+  if (because === null) return [line];
+  const indent = head(layout, null, "").reduce((cells, part) => cells + displayWidth(part.text), 0);
+  const words = wrap(clean(because), Math.max(10, layout.width - indent));
+  return [line, ...words.map((text): Line => [piece(" ".repeat(indent)), piece(text, "dim")])];
 }
 
 function providerNews(event: EventOf<"provider">, layout: Layout): Line[] {

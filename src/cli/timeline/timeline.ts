@@ -1,4 +1,4 @@
-import type { EmotionStreamEvent, EventOf } from "../../spec/index.ts";
+import type { EmotionStreamEvent, EventOf, Reason } from "../../spec/index.ts";
 import type { Terminal } from "../terminal.ts";
 import { displayWidth } from "../text.ts";
 import { boardLines, type Progress } from "./board.ts";
@@ -6,7 +6,7 @@ import { Lanes } from "./lanes.ts";
 import { headings, type Layout, layoutOf, legend } from "./layout.ts";
 import { type Line, renderLine } from "./line.ts";
 import { newsOf } from "./news.ts";
-import { nameOf } from "./words.ts";
+import { keyOf, nameOf } from "./words.ts";
 
 const FRAME_MS = 66;
 const HIDE_CURSOR = "\u001b[?25l";
@@ -33,6 +33,8 @@ export class Timeline {
   readonly #terminal: Terminal;
   readonly #options: TimelineOptions;
   readonly #startedAt: number;
+  /** Reasons of each speaker's newest reading. */
+  readonly #why = new Map<string, readonly Reason[]>();
   #drawn: string[] = [];
   #drawnWidth = 0;
   #drawnAt = Number.NEGATIVE_INFINITY;
@@ -53,7 +55,8 @@ export class Timeline {
     this.#atMs = Math.max(this.#atMs, event.atMs);
     if (event.type === "provider") this.#engine = engineOf(event);
     const layout = this.#layout();
-    const lines = newsOf(event, layout);
+    if (event.type === "emotion") this.#why.set(keyOf(event), event.reasons ?? []);
+    const lines = newsOf(event, layout, event.type === "state" ? this.#why.get(keyOf(event)) : undefined);
     if (!this.#begun) lines.unshift(legend(), headings(layout));
     this.#begun = true;
     this.#pending.push(...lines.map((line) => this.#render(line)));

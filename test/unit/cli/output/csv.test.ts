@@ -62,4 +62,16 @@ describe("the CSV of readings", () => {
   it("keeps a spreadsheet from running a text as a formula", () => {
     expect(cellOf(csvRow("call.wav", readingEvent({ text: "=1+1" })), "text")).toBe("'=1+1");
   });
+
+  it("tells the reasons of a reading in one phrase", () => {
+    const reasons = ["louder", "higher"].map((words, i) => ({
+      cue: `cue-${i}`,
+      text: `${words} than this speaker's usual`,
+      against: "speaker" as const,
+      deviationSd: 1.2,
+      moved: "label" as const,
+      contribution: 0.2,
+    }));
+    expect(csvRow("a.wav", readingEvent({ reasons }))).toContain(",louder and higher than this speaker's usual,");
+  });
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { displayWidth } from "../../../../src/cli/text.ts";
 import { Timeline } from "../../../../src/cli/timeline/timeline.ts";
 import type { EmotionStreamEvent } from "../../../../src/spec/index.ts";
-import { abstainedState, alertEvent, shortCall, stateOf } from "../events.ts";
+import { abstainedState, alertEvent, readingEvent, shortCall, stateOf } from "../events.ts";
 import { type FakeTerminal, fakeTerminal } from "../fake-terminal.ts";
 
 async function drawn(events: readonly EmotionStreamEvent[], terminal: FakeTerminal, tickMs = 100): Promise<string> {
@@ -34,6 +34,22 @@ describe("the timeline in a pipe", () => {
     const text = await drawn([stateOf()], fakeTerminal());
 
     expect(lineWith(text, "happiness")).toBe(" 00:12  agent     ····│█▌·· +0.41  ···█│···· -0.20  happiness 82 %");
+  });
+
+  it("tells below a changed state why the newest reading said so, in the same column", async () => {
+    const reason = {
+      cue: "vocal-effort",
+      text: "louder than this speaker's usual",
+      against: "speaker",
+      deviationSd: 1.4,
+      moved: "label",
+      contribution: 0.3,
+    } as const;
+    const text = await drawn([readingEvent({ reasons: [reason] }), stateOf()], fakeTerminal());
+    const lines = text.split("\n");
+    const told = lines[lines.findIndex((line) => line.includes("happiness")) + 1];
+
+    expect(told).toBe(`${" ".repeat(18)}louder than this speaker's usual`);
   });
 
   it("explains its gauges in one line at the top", async () => {
