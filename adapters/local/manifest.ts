@@ -24,7 +24,7 @@ export const ManifestSchema = z.object({
   file: z.object({ sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)), bytes: z.number() }),
   input: z.object({
     name: z.string(),
-    /** Feature names in order; must equal the extractor's functionals. */
+    /** Names of the extractor's functionals that the head takes, in its own order. */
     features: z.array(z.string()),
     windowMs: z.number(),
     hopMs: z.number(),

@@ -5,11 +5,15 @@ export const PATH_LAG = 40;
 
 const DEPTH = 64; // power of two above PATH_LAG
 const STATES = CANDIDATES + 1; // state 0 is unvoiced
-const OCTAVE_JUMP_COST = 0.35; // Boersma 1993
-const VOICING_COST = 0.2; // Boersma 1993 has 0.14; 0.2 halves isolated octave errors on acted speech
+const OCTAVE_JUMP_COST = 0.6; // Boersma 1993 has 0.35
+const VOICING_COST = 0.2; // Boersma 1993 has 0.14
+const HABIT_COST = 0.25; // per octave beyond HABIT_FREE from where this voice has been
+const HABIT_FREE = 0.5;
+const HABIT_LAG = 20; // frames until a decision counts as habit
+const HABIT_FRAMES = 50; // voiced frames it is a mean over, and takes to carry its weight
 
 /** Receives the path: `framesBack` 0 is the newest frame; `octave` is log2 Hz, 0 when unvoiced. */
-export type PathWriter = (framesBack: number, octave: number, hnrDb: number, hnrNarrowDb: number) => void;
+export type PathWriter = (framesBack: number, octave: number) => void;
 
 /** Viterbi search over F0 candidates with a fixed lag: the newest PATH_LAG frames are provisional. */
 export interface PitchPath {
@@ -30,14 +34,42 @@ function transition(
   return OCTAVE_JUMP_COST * Math.abs((octaves[from] as number) - (octaves[to] as number));
 }
 
-/** Creates the path search; costs of octave jumps and voicing changes after Boersma 1993 (per 10 ms frame). */
+/** Where a voice has been lately. An octave away from it a candidate is more often a harmonic, or a multiple of the period, than a leap. */
+interface Habit {
+  /** What a candidate costs for being far from it. */
+  cost(octave: number): number;
+  /** Takes the decision on a frame: log2 Hz, 0 when unvoiced. */
+  hear(octave: number): void;
+  reset(): void;
+}
+
+function createHabit(): Habit {
+  const centre = new Float64Array(1);
+  let heard = 0;
+  return {
+    cost(octave) {
+      const far = Math.abs(octave - (centre[0] as number)) - HABIT_FREE;
+      return far > 0 ? (HABIT_COST * far * Math.min(heard, HABIT_FRAMES)) / HABIT_FRAMES : 0;
+    },
+    hear(octave) {
+      if (octave === 0) return;
+      heard = Math.min(heard + 1, HABIT_FRAMES);
+      centre[0] = (centre[0] as number) + (octave - (centre[0] as number)) / heard;
+    },
+    reset() {
+      heard = 0;
+      centre[0] = 0;
+    },
+  };
+}
+
+/** Creates the path search; costs of octave jumps and voicing changes after Boersma 1993 (per 10 ms frame), and a mild one of leaving the register the voice has been in. */
 export function createPitchPath(): PitchPath {
   const octaves = new Float64Array(DEPTH * STATES);
-  const hnr = new Float64Array(DEPTH * STATES);
-  const hnrNarrow = new Float64Array(DEPTH * STATES);
   const back = new Uint8Array(DEPTH * STATES);
   const counts = new Uint8Array(DEPTH);
   const chosen = new Uint8Array(DEPTH);
+  const habit = createHabit();
   let scores = new Float64Array(STATES);
   let next = new Float64Array(STATES);
   let frames = 0;
@@ -45,13 +77,7 @@ export function createPitchPath(): PitchPath {
   function enter(frame: PitchCandidates, row: number): void {
     counts[row / STATES] = frame.count + 1;
     octaves[row] = 0;
-    hnr[row] = 0;
-    hnrNarrow[row] = 0;
-    for (let c = 0; c < frame.count; c++) {
-      octaves[row + 1 + c] = frame.octaves[c] as number;
-      hnr[row + 1 + c] = frame.hnrDb[c] as number;
-      hnrNarrow[row + 1 + c] = frame.hnrNarrowDb[c] as number;
-    }
+    for (let c = 0; c < frame.count; c++) octaves[row + 1 + c] = frame.octaves[c] as number;
   }
 
   function extend(frame: PitchCandidates, row: number): number {
@@ -68,7 +94,8 @@ export function createPitchPath(): PitchPath {
           link = from;
         }
       }
-      const local = to === 0 ? frame.voicingThreshold : (frame.scores[to - 1] as number);
+      const local =
+        to === 0 ? frame.voicingThreshold : (frame.scores[to - 1] as number) - habit.cost(octaves[row + to] as number);
       next[to] = top + local;
       back[row + to] = link;
       if ((next[to] as number) > (next[best] as number)) best = to;
@@ -89,7 +116,7 @@ export function createPitchPath(): PitchPath {
       if (backwards > 0 && chosen[slot] === state) return;
       chosen[slot] = state;
       const at = slot * STATES + state;
-      write(backwards, octaves[at] as number, hnr[at] as number, hnrNarrow[at] as number);
+      write(backwards, octaves[at] as number);
       state = back[at] as number;
     }
   }
@@ -100,9 +127,13 @@ export function createPitchPath(): PitchPath {
       enter(frame, row);
       trace(extend(frame, row), write);
       frames++;
+      if (frames < HABIT_LAG) return;
+      const slot = (frames - HABIT_LAG) % DEPTH;
+      habit.hear(octaves[slot * STATES + (chosen[slot] as number)] as number);
     },
     reset() {
       frames = 0;
+      habit.reset();
     },
   };
 }

@@ -1,43 +1,3 @@
-const SHELL_GAPS = [301, 132, 57, 23, 10, 4, 1]; // Ciura 2001, "Best increments for the average case of Shellsort"
-
-/** Mean and standard deviation (population) of a set of values. */
-export interface Spread {
-  mean: number;
-  sd: number;
-  count: number;
-}
-
-/** Writes the spread of `values[i]` over the frames whose `mask[i]` is set to `out`; zeros when there are none. */
-export function spreadOf(values: Float32Array, mask: Uint8Array, length: number, out: Spread): void {
-  let count = 0;
-  let sum = 0;
-  for (let i = 0; i < length; i++) {
-    if (mask[i] === 0) continue;
-    sum += values[i] as number;
-    count++;
-  }
-  out.count = count;
-  out.mean = count > 0 ? sum / count : 0;
-  let squares = 0;
-  for (let i = 0; i < length; i++) if (mask[i] !== 0) squares += ((values[i] as number) - out.mean) ** 2;
-  out.sd = count > 0 ? Math.sqrt(squares / count) : 0;
-}
-
-/** Copies the masked values to `out` in ascending order and returns how many there are (Shell sort: nothing is allocated). */
-export function sortMasked(values: Float32Array, mask: Uint8Array, length: number, out: Float32Array): number {
-  let count = 0;
-  for (let i = 0; i < length; i++) if (mask[i] !== 0) out[count++] = values[i] as number;
-  for (const gap of SHELL_GAPS) {
-    for (let i = gap; i < count; i++) {
-      const value = out[i] as number;
-      let j = i;
-      for (; j >= gap && (out[j - gap] as number) > value; j -= gap) out[j] = out[j - gap] as number;
-      out[j] = value;
-    }
-  }
-  return count;
-}
-
 /** Value below which the share `p` (0..1) of the first `count` ascending values lies, linearly interpolated; `count` must be at least 1. */
 export function percentile(sorted: Float32Array, count: number, p: number): number {
   const position = p * (count - 1);
@@ -47,25 +7,13 @@ export function percentile(sorted: Float32Array, count: number, p: number): numb
   return low + (high - low) * (position - below);
 }
 
-/** Writes the moving mean over each masked frame and its masked direct neighbours to `out` (0 elsewhere). */
-export function smoothMasked(values: Float32Array, mask: Uint8Array, length: number, out: Float32Array): void {
-  for (let i = 0; i < length; i++) {
-    if (mask[i] === 0) {
-      out[i] = 0;
-      continue;
-    }
-    let sum = values[i] as number;
-    let count = 1;
-    if (i > 0 && mask[i - 1] !== 0) {
-      sum += values[i - 1] as number;
-      count++;
-    }
-    if (i + 1 < length && mask[i + 1] !== 0) {
-      sum += values[i + 1] as number;
-      count++;
-    }
-    out[i] = sum / count;
-  }
+/** Copies the masked values to `out` in ascending order and returns how many there are; what is left of `out` is infinity. */
+export function sortMasked(values: Float32Array, mask: Uint8Array, length: number, out: Float32Array): number {
+  let count = 0;
+  for (let i = 0; i < length; i++) if (mask[i] !== 0) out[count++] = values[i] as number;
+  out.fill(Number.POSITIVE_INFINITY, count);
+  out.sort();
+  return count;
 }
 
 /** Mean and deviation of the rising and of the falling steps of a contour, in units per second. */
