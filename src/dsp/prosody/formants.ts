@@ -12,6 +12,7 @@ const WIDE = { binHz: BIN_HZ, toHz: 5500, order: 12, emphasisHz: EMPHASIS_HZ };
 const NARROW = { binHz: BIN_HZ, toHz: 3700, order: 8, emphasisHz: EMPHASIS_HZ };
 const MARGIN_HZ = 50;
 const WIDEST_HZ = 600;
+const HIGHEST_FIRST_HZ = 1300; // no voice opens further: where the lowest resonance is above, the first was missed
 
 /** The lowest resonances of one frame; 0 where there are fewer. Rows are reused: read before the next frame. */
 export interface Formants {
@@ -33,7 +34,7 @@ function createModel(band: typeof WIDE): Model {
 
 /**
  * Creates the formant analysis: roots of a linear predictor of order 12 in 0-5.5 kHz (order 8 in 0-3.7 kHz for narrow-band audio), those from 50 Hz to
- * 50 Hz below the edge and at most 600 Hz wide, in ascending order.
+ * 50 Hz below the edge and at most 600 Hz wide, in ascending order. A first formant above 1.3 kHz counts as missed.
  */
 export function createFormants(): FormantAnalysis {
   const wide = createModel(WIDE);
@@ -55,8 +56,17 @@ export function createFormants(): FormantAnalysis {
       const bandwidthHz = -Math.log(re * re + im * im) * perRadian;
       if (hz >= MARGIN_HZ && hz <= highest && bandwidthHz > 0 && bandwidthHz <= WIDEST_HZ) keep(found, hz, bandwidthHz);
     }
+    if ((found.hz[0] as number) > HIGHEST_FIRST_HZ) moveUp(found);
     return found;
   };
+}
+
+/** The lowest found is the second: the first stays 0. */
+function moveUp({ hz, bandwidthHz }: Formants): void {
+  hz.copyWithin(1, 0);
+  bandwidthHz.copyWithin(1, 0);
+  hz[0] = 0;
+  bandwidthHz[0] = 0;
 }
 
 /** Inserts a resonance in ascending order; the highest falls out when there are too many. */

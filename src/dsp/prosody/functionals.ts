@@ -10,8 +10,8 @@ import {
   TIMING,
 } from "./functional-names.ts";
 import { PATH_LAG } from "./pitch-path.ts";
-import { countPeaks, percentile, type Runs, runsOf, type SlopeSpread, slopesOf, sortMasked } from "./statistics.ts";
-import { createWindowSums, type Spread, type WindowSums } from "./window-sums.ts";
+import { countPeaks, percentile, Runs, runsOf, SlopeSpread, slopesOf, sortMasked } from "./statistics.ts";
+import { createWindowSums, Spread, type WindowSums } from "./window-sums.ts";
 
 const FRAMES_PER_SECOND = 100;
 const SHORTEST_RUN = 3; // 30 ms
@@ -96,9 +96,9 @@ function createWorkspace(store: FrameStore): Workspace {
     sorted: new Float32Array(size),
     speech: new Uint8Array(size),
     voiced: new Uint8Array(size),
-    spread: { mean: 0, sd: 0, count: 0 },
-    slopes: { riseMean: 0, riseSd: 0, fallMean: 0, fallSd: 0 },
-    runs: { count: 0, mean: 0, sd: 0 },
+    spread: new Spread(),
+    slopes: new SlopeSpread(),
+    runs: new Runs(),
     counts: { frames: 0, speechFrames: 0, voicedFrames: 0 },
   };
 }
@@ -122,7 +122,8 @@ function gather({ store, settled, sums, speech, voiced, counts }: Workspace): vo
 }
 
 function spreads({ sums, spread }: Workspace, out: Float32Array): void {
-  for (const { row, frames, statistic, at } of ENTRIES) {
+  for (let i = 0; i < ENTRIES.length; i++) {
+    const { row, frames, statistic, at } = ENTRIES[i] as Entry;
     sums.spread(row, frames, spread);
     if (spread.count === 0) {
       // What only voiced frames have keeps its neutral value; the rest falls back on all speech.

@@ -9,16 +9,16 @@ const NARROW_LAST = Math.floor(3400 / BIN_HZ);
 const FARTHEST = 0.03; // of the lag: from where the peak of the compressed spectrum is to where that of the plain one may be
 
 /** How periodic a frame is at one lag. */
-export interface Periodicity {
+export class Periodicity {
   /** Harmonics-to-noise ratio, dB: 31 Hz-8 kHz, and 300-3400 Hz. */
-  wideDb: number;
-  narrowDb: number;
-  /** The lag at which the frame is most periodic, samples: the one given, moved to the summit of the autocorrelation when that is near. */
-  lag: number;
+  wideDb = 0;
+  narrowDb = 0;
+  /** Period, samples, fractional: in, about where it is; out, moved to the summit of the autocorrelation when that is near. */
+  period = 0;
 }
 
-/** Measures how periodic a frame is: writes the ratios at `lag` (samples, fractional) of the frame with this power spectrum to `out`. */
-export type Harmonicity = (power: Float64Array, lag: number, out: Periodicity) => void;
+/** Measures how periodic the frame with this power spectrum is at `at.period`, and writes the result to `at`. */
+export type Harmonicity = (power: Float64Array, at: Periodicity) => void;
 
 function toDb(correlation: number): number {
   // -10..40 dB.
@@ -27,11 +27,11 @@ function toDb(correlation: number): number {
 }
 
 /** Sums over a band: energy, and the autocorrelation at a lag with its first two derivatives by the phase. */
-interface BandSums {
-  energy: number;
-  value: number;
-  first: number;
-  second: number;
+class BandSums {
+  energy = 0;
+  value = 0;
+  first = 0;
+  second = 0;
 }
 
 function sumBand(power: Float64Array, from: number, to: number, angle: number, out: BandSums): void {
@@ -99,11 +99,12 @@ function addTo(sums: BandSums, other: BandSums): void {
 export function createHarmonicity(window: Float64Array): Harmonicity {
   const curve = windowAutocorrelation(window, LONG_FFT / 2);
   const oneSample = (2 * Math.PI) / LONG_FFT;
-  const wide: BandSums = { energy: 0, value: 0, first: 0, second: 0 };
-  const narrow: BandSums = { energy: 0, value: 0, first: 0, second: 0 };
-  const flat: BandSums = { energy: 0, value: 0, first: 0, second: 0 };
+  const wide = new BandSums();
+  const narrow = new BandSums();
+  const flat = new BandSums();
 
-  return (power, lag, out) => {
+  return (power, at) => {
+    const lag = at.period;
     const angle = oneSample * lag;
     const whole = Math.floor(lag);
     const here = curve[whole] as number;
@@ -119,9 +120,9 @@ export function createHarmonicity(window: Float64Array): Harmonicity {
     sumBand(power, FIRST, NARROW_FIRST - 1, angle, wide);
     addTo(wide, narrow);
     // Above the telephone band there is more noise than voice.
-    out.lag = lag + distance(flatten(wide, slope, bend, flat), most) / oneSample;
+    at.period = lag + distance(flatten(wide, slope, bend, flat), most) / oneSample;
     sumBand(power, NARROW_LAST + 1, LAST, angle, wide);
-    out.wideDb = toDb(summit(flatten(wide, slope, bend, flat), most) / share);
-    out.narrowDb = toDb(summit(flatten(narrow, slope, bend, flat), most) / share);
+    at.wideDb = toDb(summit(flatten(wide, slope, bend, flat), most) / share);
+    at.narrowDb = toDb(summit(flatten(narrow, slope, bend, flat), most) / share);
   };
 }

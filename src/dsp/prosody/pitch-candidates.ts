@@ -19,16 +19,16 @@ const PEAK_DECAY = Math.exp(-0.01 / 3); // the recent peak fades with a time con
 const VOICING_THRESHOLD = 0.2;
 const MIN_STRENGTH = 0.1; // weaker peaks are not worth a candidate
 
-/** What one long frame offers the path search. Rows are reused: read before the next frame. */
-export interface PitchCandidates {
+/** What one long frame offers the path search; reused: read before the next frame. */
+export class PitchCandidates {
   /** Voiced candidates found, 0..CANDIDATES. */
-  count: number;
+  count = 0;
   /** log2 of each candidate's frequency in Hz. */
-  readonly octaves: Float64Array;
+  readonly octaves = new Float64Array(CANDIDATES);
   /** Local score of each candidate: peak height, favouring the shorter of equal periods. */
-  readonly scores: Float64Array;
+  readonly scores = new Float64Array(CANDIDATES);
   /** Height below which a peak is not voiced, raised in near-silence. */
-  voicingThreshold: number;
+  voicingThreshold = 1;
 }
 
 /** Finds F0 candidates frame by frame. */
@@ -77,15 +77,6 @@ function searchPeaks(correlation: Float64Array, curve: Float64Array, found: Pitc
   }
 }
 
-function emptyCandidates(): PitchCandidates {
-  return {
-    count: 0,
-    octaves: new Float64Array(CANDIDATES),
-    scores: new Float64Array(CANDIDATES),
-    voicingThreshold: 1,
-  };
-}
-
 /**
  * Creates the F0 front end: peaks of the generalised autocorrelation (inverse transform of the magnitude spectrum, 31-4000 Hz)
  * divided by the window's own, after Boersma 1993, "Accurate short-term analysis of the fundamental frequency and the
@@ -97,7 +88,7 @@ export function createPitchAnalysis(window: Float64Array): PitchAnalysis {
   const compressed = new Float64Array(BINS);
   const correlation = new Float64Array(BINS);
   const curve = windowAutocorrelation(window, MAX_LAG + 2);
-  const found = emptyCandidates();
+  const found = new PitchCandidates();
   const recent = new Float64Array(1); // peak amplitude, fading
 
   function hear(peak: number): void {

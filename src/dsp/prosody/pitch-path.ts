@@ -12,8 +12,16 @@ const HABIT_FREE = 0.5;
 const HABIT_LAG = 20; // frames until a decision counts as habit
 const HABIT_FRAMES = 50; // voiced frames it is a mean over, and takes to carry its weight
 
-/** Receives the path: `framesBack` 0 is the newest frame; `octave` is log2 Hz, 0 when unvoiced. */
-export type PathWriter = (framesBack: number, octave: number) => void;
+/** What the path says of one frame; the object is reused. */
+export interface PitchDecision {
+  /** 0 is the newest frame. */
+  framesBack: number;
+  /** log2 of F0 in Hz, 0 when unvoiced. */
+  octave: number;
+}
+
+/** Receives the path. */
+export type PathWriter = (decision: PitchDecision) => void;
 
 /** Viterbi search over F0 candidates with a fixed lag: the newest PATH_LAG frames are provisional. */
 export interface PitchPath {
@@ -70,6 +78,7 @@ export function createPitchPath(): PitchPath {
   const counts = new Uint8Array(DEPTH);
   const chosen = new Uint8Array(DEPTH);
   const habit = createHabit();
+  const decision: PitchDecision = { framesBack: 0, octave: 0 };
   let scores = new Float64Array(STATES);
   let next = new Float64Array(STATES);
   let frames = 0;
@@ -116,7 +125,9 @@ export function createPitchPath(): PitchPath {
       if (backwards > 0 && chosen[slot] === state) return;
       chosen[slot] = state;
       const at = slot * STATES + state;
-      write(backwards, octaves[at] as number);
+      decision.framesBack = backwards;
+      decision.octave = octaves[at] as number;
+      write(decision);
       state = back[at] as number;
     }
   }

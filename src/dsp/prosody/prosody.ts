@@ -17,7 +17,7 @@ import { createFunctionals, type Functionals } from "./functionals.ts";
 import { createPitchAnalysis, type PitchAnalysis } from "./pitch-candidates.ts";
 import { createPitchPath, PATH_LAG, type PathWriter } from "./pitch-path.ts";
 import { createSpectralAnalysis } from "./spectral.ts";
-import { createVoiceAnalysis, type VoiceAnalysis } from "./voice.ts";
+import { createVoiceAnalysis, type VoiceAnalysis, type VoicedFrame } from "./voice.ts";
 import { createWindowedSpectrum, type WindowedSpectrum } from "./windowed-spectrum.ts";
 
 /** Options of {@link createProsody}. */
@@ -89,7 +89,7 @@ function checkLength(out: Float32Array, length: number, what: string): void {
  * Creates a streaming prosody extractor for one voice channel (16 kHz, 16-bit, mono).
  *
  * Frames are 10 ms apart: 25 ms Hamming for the spectrum and the formants, 60 ms Gaussian (sigma 0.4) for F0, harmonics and periods, both centred on the
- * same sample; the first centre is 30 ms after the start. Nothing is allocated after creation. Throws `config` when `windowMs` is out of range.
+ * same sample; the first centre is 30 ms after the start. No array or object is allocated after creation. Throws `config` when `windowMs` is out of range.
  *
  * ```ts
  * const prosody = createProsody();
@@ -130,7 +130,7 @@ class Extractor implements Prosody {
   readonly #bandwidth: BandwidthDetector;
   readonly #buffer = new Float64Array(BUFFER);
   readonly #marks = new Uint8Array(MARKS);
-  readonly #voiced: { -readonly [K in keyof Parameters<VoiceAnalysis>[0]]: Parameters<VoiceAnalysis>[0][K] };
+  readonly #voiced: VoicedFrame;
   readonly #reliability: { -readonly [K in keyof ProsodyReliability]: ProsodyReliability[K] } = {
     frames: 0,
     speechFrames: 0,
@@ -154,7 +154,7 @@ class Extractor implements Prosody {
     this.#pitch = createPitchAnalysis(longWindow);
     this.#voice = createVoiceAnalysis(longWindow);
     this.#bandwidth = createBandwidthDetector(quantisationPower(longWindow));
-    this.#voiced = { ...this.#now, signal: this.#buffer, start: 0, f0Hz: 0, narrow: false };
+    this.#voiced = { ...this.#now, signal: this.#buffer, start: 0, octave: 0, narrow: false };
   }
 
   push(pcm: Int16Array, speech: boolean): void {
@@ -240,7 +240,7 @@ class Extractor implements Prosody {
   }
 
   /** Describes the voice of a frame that the path calls voiced, or clears it; the path may come back to it for PATH_LAG frames. */
-  readonly #decide: PathWriter = (framesBack, octave) => {
+  readonly #decide: PathWriter = ({ framesBack, octave }) => {
     const { measured } = this.#store;
     const at = this.#store.slot(framesBack) + VOICE_ROW;
     if (octave === 0) {
@@ -257,7 +257,7 @@ class Extractor implements Prosody {
     voiced.long = spectra.long;
     voiced.short = spectra.short;
     voiced.start = start;
-    voiced.f0Hz = 2 ** octave;
+    voiced.octave = octave;
     voiced.narrow = this.#bandwidth.verdict === "narrow";
     this.#voice(voiced, measured, at);
   };

@@ -78,8 +78,14 @@ function project(table: Float64Array, input: Float64Array, from: number, bands: 
   }
 }
 
-// Squared distance of two spectra scaled to unit norm = 2 - 2 cos(angle); 0 while either side is silent.
-function flux(current: Float64Array, previous: Float64Array, { first, last }: Line): number {
+/** Writes the squared distance of two spectra scaled to unit norm, 2 - 2 cos(angle); 0 while either side is silent. */
+function writeFlux(
+  current: Float64Array,
+  previous: Float64Array,
+  { first, last }: Line,
+  out: Float32Array,
+  at: number,
+): void {
   let a = 0;
   let b = 0;
   let cross = 0;
@@ -90,8 +96,8 @@ function flux(current: Float64Array, previous: Float64Array, { first, last }: Li
     b += y * y;
     cross += x * y;
   }
-  if (a < BIN_FLOOR || b < BIN_FLOOR) return 0;
-  return Math.max(0, 2 - (2 * cross) / Math.sqrt(a * b));
+  const silent = a < BIN_FLOOR || b < BIN_FLOOR;
+  out[at] = silent ? 0 : Math.max(0, 2 - (2 * cross) / Math.sqrt(a * b));
 }
 
 /** Creates the mel half of the analysis: loudness and cepstra of a power spectrum, written to their rows. */
@@ -139,11 +145,11 @@ export function createSpectralAnalysis(): SpectralAnalysis {
       out[at + 4] = DB * Math.log(peak(power, BELOW_2K) / peak(power, ABOVE_2K));
       out[at + 5] = slope(logPower, FIRST_SLOPE);
       out[at + 6] = slope(logPower, SECOND_SLOPE);
-      out[at + 7] = flux(magnitude, previous, WIDE);
+      writeFlux(magnitude, previous, WIDE, out, at + 7);
       out[at + 8] = DB * Math.log(sum(power, HIGH_NARROW) / sum(power, LOW_NARROW));
       out[at + 9] = DB * Math.log(peak(power, BELOW_2K_NARROW) / peak(power, ABOVE_2K_NARROW));
       out[at + 10] = slope(logPower, NARROW);
-      out[at + 11] = flux(magnitude, previous, NARROW);
+      writeFlux(magnitude, previous, NARROW, out, at + 11);
       writeMel(power, out, at);
     },
     reset() {

@@ -17,11 +17,11 @@ export function sortMasked(values: Float32Array, mask: Uint8Array, length: numbe
 }
 
 /** Mean and deviation of the rising and of the falling steps of a contour, in units per second. */
-export interface SlopeSpread {
-  riseMean: number;
-  riseSd: number;
-  fallMean: number;
-  fallSd: number;
+export class SlopeSpread {
+  riseMean = 0;
+  riseSd = 0;
+  fallMean = 0;
+  fallSd = 0;
 }
 
 /** Writes the slopes of `contour` between neighbouring masked frames (10 ms apart) to `out`; falls are positive numbers, zeros where there are none. */
@@ -80,10 +80,10 @@ export function countPeaks(contour: Float32Array, mask: Uint8Array, length: numb
 }
 
 /** Number, mean length and deviation of runs, in frames. */
-export interface Runs {
-  count: number;
-  mean: number;
-  sd: number;
+export class Runs {
+  count = 0;
+  mean = 0;
+  sd = 0;
 }
 
 /** Writes the runs of at least `shortest` frames with `mask[i] === wanted` between `from` (inclusive) and `to` (exclusive). */

@@ -19,11 +19,11 @@ const UNVOICED_FRAMES = VOICED_FRAMES + 1;
 const ENERGY = UNVOICED_FRAMES + 1;
 const SIZE = ENERGY + 1;
 
-/** Mean and standard deviation (population) of a descriptor, and how many frames they rest on. */
-export interface Spread {
-  mean: number;
-  sd: number;
-  count: number;
+/** Mean and standard deviation (population) of a descriptor, and how many frames they rest on. A class, because its fields then hold fractions in place. */
+export class Spread {
+  mean = 0;
+  sd = 0;
+  count = 0;
 }
 
 /**
@@ -91,10 +91,10 @@ class Sums implements WindowSums {
       write(sums[VOICE_COUNT + at] as number, sums[VOICE_SUM + at] as number, sums[VOICE_SQUARE + at] as number, out);
       return;
     }
-    const voiced = frames !== "unvoiced" ? 1 : 0;
-    const unvoiced = frames !== "voiced" ? 1 : 0;
+    const voiced = frames === "unvoiced" ? 0 : 1;
+    const unvoiced = frames === "voiced" ? 0 : 1;
     write(
-      voiced * this.voicedFrames + unvoiced * this.unvoicedFrames,
+      voiced * (sums[VOICED_FRAMES] as number) + unvoiced * (sums[UNVOICED_FRAMES] as number),
       voiced * (sums[VOICED + row] as number) + unvoiced * (sums[UNVOICED + row] as number),
       voiced * (sums[VOICED + SPECTRAL + row] as number) + unvoiced * (sums[UNVOICED + SPECTRAL + row] as number),
       out,
@@ -125,7 +125,8 @@ function addVoice(values: Float32Array, slot: number, sums: Float64Array, sign: 
 }
 
 function write(count: number, sum: number, square: number, out: Spread): void {
+  const mean = count > 0 ? sum / count : 0;
   out.count = count;
-  out.mean = count > 0 ? sum / count : 0;
-  out.sd = count > 0 ? Math.sqrt(Math.max(0, square / count - out.mean * out.mean)) : 0;
+  out.mean = mean;
+  out.sd = count > 0 ? Math.sqrt(Math.max(0, square / count - mean * mean)) : 0;
 }

@@ -20,7 +20,7 @@ function follow(frames: readonly PitchCandidates[]) {
   const settled: number[] = [];
   let reach = 0;
   for (const [i, next] of frames.entries()) {
-    path.push(next, (back, octave) => {
+    path.push(next, ({ framesBack: back, octave }) => {
       const hz = octave === 0 ? 0 : Math.round(2 ** octave);
       if (back === 0) live.push(hz);
       settled[i - back] = hz;
