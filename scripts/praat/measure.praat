@@ -1,8 +1,8 @@
-# Measures recordings with Praat's own methods and prints one line of tab-separated numbers per frame, 10 ms apart.
-# Called by scripts/compare-praat.ts: praat --run measure.praat <list of files> <output file> <first time> <F0 floor> <F0 ceiling> <formant ceiling>
+# Measures recordings with Praat's own methods; called by scripts/compare-praat.ts. Writes tab-separated lines: "clip", its number, jitter (a share) and
+# shimmer (dB); then one "frame" every 10 ms from `first_time`: F0, harmonics-to-noise ratio, F1, F2, F3.
 form Measure
-  text list
-  text output
+  sentence list
+  sentence output
   real first_time 0.03
   real floor 60
   real ceiling 600
