@@ -10,6 +10,7 @@ const VOICING_COST = 0.2; // Boersma 1993 has 0.14
 const HABIT_COST = 0.25; // per octave beyond HABIT_FREE from where this voice has been
 const HABIT_FREE = 0.5;
 const HABIT_LAG = 20; // frames until a decision counts as habit
+const HABIT_STRENGTH = 0.35; // score from which a decision is beyond doubt, and makes habit
 const HABIT_FRAMES = 50; // voiced frames it is a mean over, and takes to carry its weight
 
 /** What the path says of one frame; the object is reused. */
@@ -46,7 +47,7 @@ function transition(
 interface Habit {
   /** What a candidate costs for being far from it. */
   cost(octave: number): number;
-  /** Takes the decision on a frame: log2 Hz, 0 when unvoiced. */
+  /** Takes the decision on a voiced frame, log2 Hz. */
   hear(octave: number): void;
   reset(): void;
 }
@@ -60,7 +61,6 @@ function createHabit(): Habit {
       return far > 0 ? (HABIT_COST * far * Math.min(heard, HABIT_FRAMES)) / HABIT_FRAMES : 0;
     },
     hear(octave) {
-      if (octave === 0) return;
       heard = Math.min(heard + 1, HABIT_FRAMES);
       centre[0] = (centre[0] as number) + (octave - (centre[0] as number)) / heard;
     },
@@ -75,6 +75,7 @@ function createHabit(): Habit {
 export function createPitchPath(): PitchPath {
   const octaves = new Float64Array(DEPTH * STATES);
   const back = new Uint8Array(DEPTH * STATES);
+  const strengths = new Float64Array(DEPTH * STATES);
   const counts = new Uint8Array(DEPTH);
   const chosen = new Uint8Array(DEPTH);
   const habit = createHabit();
@@ -86,7 +87,11 @@ export function createPitchPath(): PitchPath {
   function enter(frame: PitchCandidates, row: number): void {
     counts[row / STATES] = frame.count + 1;
     octaves[row] = 0;
-    for (let c = 0; c < frame.count; c++) octaves[row + 1 + c] = frame.octaves[c] as number;
+    strengths[row] = 0;
+    for (let c = 0; c < frame.count; c++) {
+      octaves[row + 1 + c] = frame.octaves[c] as number;
+      strengths[row + 1 + c] = frame.scores[c] as number;
+    }
   }
 
   function extend(frame: PitchCandidates, row: number): number {
@@ -140,7 +145,8 @@ export function createPitchPath(): PitchPath {
       frames++;
       if (frames < HABIT_LAG) return;
       const slot = (frames - HABIT_LAG) % DEPTH;
-      habit.hear(octaves[slot * STATES + (chosen[slot] as number)] as number);
+      const at = slot * STATES + (chosen[slot] as number);
+      if ((strengths[at] as number) >= HABIT_STRENGTH) habit.hear(octaves[at] as number);
     },
     reset() {
       frames = 0;

@@ -55,6 +55,13 @@ describe("the pitch path", () => {
     expect(follow([...usual, ...pause, ...doubtful]).settled.slice(-10)).toEqual(Array(10).fill(180));
   });
 
+  it("makes no habit of what it is not sure of", () => {
+    const doubtful = Array.from({ length: 80 }, () => frame([90, 0.3], [180, 0.29]));
+    const pause = Array.from({ length: 30 }, () => frame());
+    const clear = Array.from({ length: 10 }, () => frame([270, 0.44], [90, 0.4]));
+    expect(follow([...doubtful, ...pause, ...clear]).settled.slice(-10)).toEqual(Array(10).fill(270));
+  });
+
   it("follows a voice into another register when nothing else is there", () => {
     const usual = Array.from({ length: 80 }, () => frame([180, 0.8]));
     const leap = Array.from({ length: 30 }, () => frame([540, 0.7]));
