@@ -16,7 +16,7 @@ import {
 } from "../../src/dsp/prosody/framing.ts";
 import { createHarmonicity } from "../../src/dsp/prosody/harmonicity.ts";
 import { createProsody, PROSODY_DESCRIPTORS, PROSODY_FUNCTIONALS } from "../../src/dsp/prosody/index.ts";
-import { createPerturbation } from "../../src/dsp/prosody/perturbation.ts";
+import { createPerturbation, lowPass, REACH } from "../../src/dsp/prosody/perturbation.ts";
 import { createPitchAnalysis } from "../../src/dsp/prosody/pitch-candidates.ts";
 import { createPitchPath } from "../../src/dsp/prosody/pitch-path.ts";
 import { createSpectralAnalysis } from "../../src/dsp/prosody/spectral.ts";
@@ -77,6 +77,8 @@ function testAudio(): Int16Array {
 
 const pcm = testAudio();
 const signal = Float64Array.from(pcm, (x) => x / 32768);
+const smoothed = new Float64Array(signal.length);
+lowPass(signal, smoothed, REACH, signal.length - REACH);
 const FRAMES = Math.floor((signal.length - LONG_FRAME) / HOP) + 1;
 const longWindow = gaussianWindow(LONG_FRAME, 0.4);
 const shortWindow = hammingWindow(SHORT_FRAME);
@@ -170,13 +172,13 @@ function perturbation(): void {
   const out = { jitterPercent: 0, shimmerDb: 0 };
   voiced((start, period) => {
     at.period = period;
-    measure(signal, start, { mean: 0 }, at, out);
+    measure(smoothed, start, { mean: 0 }, at, out);
   });
 }
 
 function wholeVoice(): void {
   const measure = createVoiceAnalysis(longWindow);
-  const frame = { long: longVoice, short: shortVoice, signal, start: 0, octave: 0, narrow: false };
+  const frame = { long: longVoice, short: shortVoice, smoothed, start: 0, octave: 0, narrow: false };
   voiced((start, period) => {
     frame.start = start;
     frame.octave = Math.log2(RATE_HZ / period);
@@ -228,7 +230,7 @@ for (let run = 0; run <= RUNS; run++) {
 const of = (name: keyof typeof WORK): readonly number[] => seconds.get(name) ?? [];
 const ratios = (over: readonly number[], under: readonly number[]) => over.map((x, i) => x / (under[i] ?? Number.NaN));
 const cells = (list: readonly number[], digits: number) =>
-  [0, 0.5, 1].map((q) => percentile(list, q).toFixed(digits).padStart(9)).join("");
+  [Math.min(...list), percentile(list, 0.5), Math.max(...list)].map((x) => x.toFixed(digits).padStart(9)).join("");
 
 console.log(machine());
 console.log(

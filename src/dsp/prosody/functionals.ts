@@ -10,7 +10,7 @@ import {
   TIMING,
 } from "./functional-names.ts";
 import { PATH_LAG } from "./pitch-path.ts";
-import { countPeaks, percentile, Runs, runsOf, SlopeSpread, slopesOf, sortMasked } from "./statistics.ts";
+import { countPeaks, gatherMasked, percentile, Runs, runsOf, SlopeSpread, slopesOf } from "./statistics.ts";
 import { createWindowSums, Spread, type WindowSums } from "./window-sums.ts";
 
 const FRAMES_PER_SECOND = 100;
@@ -77,7 +77,8 @@ interface Workspace {
   readonly settled: WindowSums;
   readonly sums: WindowSums;
   readonly contour: Float32Array;
-  readonly sorted: Float32Array;
+  /** The values of a contour that count, in no order but that of the last percentile. */
+  readonly ranked: Float32Array;
   readonly speech: Uint8Array;
   readonly voiced: Uint8Array;
   readonly spread: Spread;
@@ -93,7 +94,7 @@ function createWorkspace(store: FrameStore): Workspace {
     settled: createWindowSums(),
     sums: createWindowSums(),
     contour: new Float32Array(size),
-    sorted: new Float32Array(size),
+    ranked: new Float32Array(size),
     speech: new Uint8Array(size),
     voiced: new Uint8Array(size),
     spread: new Spread(),
@@ -149,15 +150,17 @@ function copyContour({ store, contour, counts }: Workspace, row: number): void {
 }
 
 function pitch(work: Workspace, out: Float32Array): void {
-  const { contour, sorted, voiced, slopes, counts } = work;
+  const { contour, ranked, voiced, slopes, counts } = work;
   if (counts.voicedFrames === 0) return;
   copyContour(work, F0_ROW);
-  const count = sortMasked(contour, voiced, counts.frames, sorted);
+  const count = gatherMasked(contour, voiced, counts.frames, ranked);
   slopesOf(contour, voiced, counts.frames, slopes);
-  out[F0_AT] = percentile(sorted, count, 0.2);
-  out[F0_AT + 1] = percentile(sorted, count, 0.5);
-  out[F0_AT + 2] = percentile(sorted, count, 0.8);
-  out[F0_AT + 3] = percentile(sorted, count, 0.8) - percentile(sorted, count, 0.2);
+  const low = percentile(ranked, count, 0.2);
+  const high = percentile(ranked, count, 0.8);
+  out[F0_AT] = low;
+  out[F0_AT + 1] = percentile(ranked, count, 0.5);
+  out[F0_AT + 2] = high;
+  out[F0_AT + 3] = high - low;
   out[F0_AT + 4] = slopes.riseMean;
   out[F0_AT + 5] = slopes.riseSd;
   out[F0_AT + 6] = slopes.fallMean;
@@ -166,15 +169,15 @@ function pitch(work: Workspace, out: Float32Array): void {
 
 /** Returns the 90th percentile, the reference of everything relative; leaves the contour in `contour`. */
 function loudness(work: Workspace, { row, at, meanAt }: Loudness, out: Float32Array): number {
-  const { contour, sorted, speech, slopes, counts } = work;
+  const { contour, ranked, speech, slopes, counts } = work;
   copyContour(work, row);
-  const count = sortMasked(contour, speech, counts.frames, sorted);
-  const top = percentile(sorted, count, 0.9);
+  const count = gatherMasked(contour, speech, counts.frames, ranked);
+  const top = percentile(ranked, count, 0.9);
   if (top <= 0) return 0;
   slopesOf(contour, speech, counts.frames, slopes);
-  const low = percentile(sorted, count, 0.2);
-  const mid = percentile(sorted, count, 0.5);
-  const high = percentile(sorted, count, 0.8);
+  const low = percentile(ranked, count, 0.2);
+  const mid = percentile(ranked, count, 0.5);
+  const high = percentile(ranked, count, 0.8);
   out[at] = low;
   out[at + 1] = mid;
   out[at + 2] = high;

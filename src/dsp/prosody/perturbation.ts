@@ -1,6 +1,7 @@
 import { LONG_FRAME } from "./framing.ts";
 
-const REACH = 5; // of the low-pass, samples either way: binomial, -3 dB at 1.6 kHz, so that peaks become round enough to interpolate
+/** Reach of {@link lowPass}, samples either way. */
+export const REACH = 5;
 const CENTRE = LONG_FRAME / 2;
 const SEARCH = 0.15; // of the expected period, either way: a tenth would cut off the tail of a jitter of 3 %
 const LEAST_LIKENESS = 0.3; // normalised cross-correlation below which two stretches are not two periods of one voice
@@ -17,12 +18,25 @@ export class Perturbation {
   shimmerDb = 0;
 }
 
+/** Smooths `signal` from `from` to `to` (exclusive) into `out`: binomial, -3 dB at 1.6 kHz, so that peaks become round enough to interpolate. */
+export function lowPass(signal: Float64Array, out: Float64Array, from: number, to: number): void {
+  for (let s = from; s < to; s = (s + 1) | 0) {
+    out[s] =
+      (252 / 1024) * (signal[s] as number) +
+      (210 / 1024) * ((signal[s - 1] as number) + (signal[s + 1] as number)) +
+      (120 / 1024) * ((signal[s - 2] as number) + (signal[s + 2] as number)) +
+      (45 / 1024) * ((signal[s - 3] as number) + (signal[s + 3] as number)) +
+      (10 / 1024) * ((signal[s - 4] as number) + (signal[s + 4] as number)) +
+      (1 / 1024) * ((signal[s - 5] as number) + (signal[s + 5] as number));
+  }
+}
+
 /**
- * Measures the frame of LONG_FRAME samples of `signal` from `start`, whose mean is known and whose period is about `at.period` samples, and
- * writes the result to `out`.
+ * Measures the frame of LONG_FRAME samples from `start` of a signal after {@link lowPass} (the outermost REACH samples are not read), whose mean is
+ * known and whose period is about `at.period` samples, and writes the result to `out`.
  */
 export type PerturbationAnalysis = (
-  signal: Float64Array,
+  smoothed: Float64Array,
   start: number,
   frame: { readonly mean: number },
   at: { readonly period: number },
@@ -41,8 +55,8 @@ export function createPerturbation(): PerturbationAnalysis {
   const periods = new Float64Array(2 * MIDDLE); // periods[i] lies between the peaks i and i + 1
   const levels = new Float64Array(2 * MIDDLE + 1);
 
-  return (signal, start, { mean }, { period }, out) => {
-    smooth(signal, start, mean, frame);
+  return (smoothed, start, { mean }, { period }, out) => {
+    load(smoothed, start, mean, frame);
     frame.half = Math.round(period / 2);
     frame.low = Math.floor(period * (1 - SEARCH));
     frame.high = Math.ceil(period * (1 + SEARCH));
@@ -82,21 +96,14 @@ class Frame {
   length = 0;
 }
 
-/** Copies the frame, without its mean, through a binomial low-pass, and sums its energy up. */
-function smooth(signal: Float64Array, start: number, mean: number, { samples, energy }: Frame): void {
+/** Copies the frame without its mean, and sums its energy up. */
+function load(smoothed: Float64Array, start: number, mean: number, { samples, energy }: Frame): void {
   let sum = 0;
   for (let i = REACH, s = start + REACH; i < LONG_FRAME - REACH; i = (i + 1) | 0, s = (s + 1) | 0) {
-    const value =
-      (252 / 1024) * (signal[s] as number) +
-      (210 / 1024) * ((signal[s - 1] as number) + (signal[s + 1] as number)) +
-      (120 / 1024) * ((signal[s - 2] as number) + (signal[s + 2] as number)) +
-      (45 / 1024) * ((signal[s - 3] as number) + (signal[s + 3] as number)) +
-      (10 / 1024) * ((signal[s - 4] as number) + (signal[s + 4] as number)) +
-      (1 / 1024) * ((signal[s - 5] as number) + (signal[s + 5] as number)) -
-      mean;
+    const value = (smoothed[s] as number) - mean;
     samples[i] = value;
     sum += value * value;
-    energy[i + 1] = sum;
+    energy[(i + 1) | 0] = sum;
   }
 }
 

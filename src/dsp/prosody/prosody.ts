@@ -14,6 +14,7 @@ import {
 } from "./framing.ts";
 import { PROSODY_FUNCTIONALS } from "./functional-names.ts";
 import { createFunctionals, type Functionals } from "./functionals.ts";
+import { lowPass, REACH } from "./perturbation.ts";
 import { createPitchAnalysis, type PitchAnalysis } from "./pitch-candidates.ts";
 import { createPitchPath, PATH_LAG, type PathWriter } from "./pitch-path.ts";
 import { createSpectralAnalysis } from "./spectral.ts";
@@ -129,6 +130,7 @@ class Extractor implements Prosody {
   readonly #voice: VoiceAnalysis;
   readonly #bandwidth: BandwidthDetector;
   readonly #buffer = new Float64Array(BUFFER);
+  readonly #smoothed = new Float64Array(BUFFER);
   readonly #marks = new Uint8Array(MARKS);
   readonly #voiced: VoicedFrame;
   readonly #reliability: { -readonly [K in keyof ProsodyReliability]: ProsodyReliability[K] } = {
@@ -154,7 +156,7 @@ class Extractor implements Prosody {
     this.#pitch = createPitchAnalysis(longWindow);
     this.#voice = createVoiceAnalysis(longWindow);
     this.#bandwidth = createBandwidthDetector(quantisationPower(longWindow));
-    this.#voiced = { ...this.#now, signal: this.#buffer, start: 0, octave: 0, narrow: false };
+    this.#voiced = { ...this.#now, smoothed: this.#smoothed, start: 0, octave: 0, narrow: false };
   }
 
   push(pcm: Int16Array, speech: boolean): void {
@@ -205,11 +207,14 @@ class Extractor implements Prosody {
     if (this.#filled + to - from > BUFFER) {
       const first = Math.max(0, this.#start - KEPT);
       buffer.copyWithin(0, first, this.#filled);
+      this.#smoothed.copyWithin(0, first, this.#filled);
       this.#filled -= first;
       this.#start -= first;
     }
     for (let i = from, at = this.#filled; i < to; i++, at++) buffer[at] = (pcm[i] as number) / 32768;
+    const before = this.#filled;
     this.#filled += to - from;
+    lowPass(buffer, this.#smoothed, Math.max(REACH, before - REACH), this.#filled - REACH);
     this.#received += to - from;
     for (; this.#marked * HOP + LONG_FRAME / 2 < this.#received; this.#marked++) {
       this.#marks[this.#marked % MARKS] = speech ? 1 : 0;

@@ -1,19 +1,47 @@
-/** Value below which the share `p` (0..1) of the first `count` ascending values lies, linearly interpolated; `count` must be at least 1. */
-export function percentile(sorted: Float32Array, count: number, p: number): number {
+/** Copies the masked values to `out` and returns how many there are. */
+export function gatherMasked(values: Float32Array, mask: Uint8Array, length: number, out: Float32Array): number {
+  let count = 0;
+  for (let i = 0; i < length; i++) if (mask[i] !== 0) out[count++] = values[i] as number;
+  return count;
+}
+
+/**
+ * Value below which the share `p` (0..1) of the first `count` values lies, linearly interpolated; `count` must be at least 1. Changes the order of the values,
+ * so that later calls on the same ones are cheaper.
+ */
+export function percentile(values: Float32Array, count: number, p: number): number {
   const position = p * (count - 1);
   const below = Math.floor(position);
-  const low = sorted[below] as number;
-  const high = sorted[Math.min(below + 1, count - 1)] as number;
+  select(values, count, below);
+  const low = values[below] as number;
+  if (below === position) return low;
+  let high = Number.POSITIVE_INFINITY;
+  for (let i = below + 1; i < count; i++) if ((values[i] as number) < high) high = values[i] as number;
   return low + (high - low) * (position - below);
 }
 
-/** Copies the masked values to `out` in ascending order and returns how many there are; what is left of `out` is infinity. */
-export function sortMasked(values: Float32Array, mask: Uint8Array, length: number, out: Float32Array): number {
-  let count = 0;
-  for (let i = 0; i < length; i++) if (mask[i] !== 0) out[count++] = values[i] as number;
-  out.fill(Number.POSITIVE_INFINITY, count);
-  out.sort();
-  return count;
+/** Puts the value of rank `rank` in its place, smaller ones before it and greater ones after (Hoare 1961, "Algorithm 65: find", CACM 4(7)). */
+function select(values: Float32Array, count: number, rank: number): void {
+  let first = 0;
+  let last = count - 1;
+  while (first < last) {
+    const pivot = values[(first + last) >> 1] as number;
+    let i = first;
+    let j = last;
+    while (i <= j) {
+      while ((values[i] as number) < pivot) i++;
+      while ((values[j] as number) > pivot) j--;
+      if (i > j) break;
+      const swapped = values[i] as number;
+      values[i] = values[j] as number;
+      values[j] = swapped;
+      i++;
+      j--;
+    }
+    if (rank <= j) last = j;
+    else if (rank >= i) first = i;
+    else return;
+  }
 }
 
 /** Mean and deviation of the rising and of the falling steps of a contour, in units per second. */

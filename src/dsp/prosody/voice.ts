@@ -5,11 +5,12 @@ import { createPeakBands, measurePeaks, type PeakBands } from "./harmonics.ts";
 import { createPerturbation, Perturbation } from "./perturbation.ts";
 import type { WindowedSpectrum } from "./windowed-spectrum.ts";
 
-/** One voiced frame: its long and its short spectrum, the samples they were taken of, and where its F0 is. */
+/** One voiced frame: its long and its short spectrum, its samples, and where its F0 is. */
 export interface VoicedFrame {
   long: WindowedSpectrum;
   short: WindowedSpectrum;
-  readonly signal: Float64Array;
+  /** The signal after `lowPass` of perturbation.ts. */
+  readonly smoothed: Float64Array;
   /** Index of the first sample of the long frame. */
   start: number;
   /** log2 of F0 in Hz, as the pitch path has it. */
@@ -46,11 +47,11 @@ export function createVoiceAnalysis(longWindow: Float64Array): VoiceAnalysis {
   const unsteady = new Perturbation();
   const bands = createPeakBands(6);
 
-  return ({ long, short, signal, start, octave, narrow }, out, at) => {
+  return ({ long, short, smoothed, start, octave, narrow }, out, at) => {
     // The path knows the harmonic; where exactly it is the uncompressed spectrum says best.
     periodic.period = 2 ** (OCTAVE_OF_RATE - octave);
     harmonicity(long.power, periodic);
-    perturbation(signal, start, long, periodic, unsteady);
+    perturbation(smoothed, start, long, periodic, unsteady);
     const { hz, bandwidthHz } = formants(short.power, narrow);
     out[at] = 12 * (OCTAVE_OF_RATE - Math.log2(periodic.period) - OCTAVE_OF_REFERENCE);
     out[at + 1] = periodic.wideDb;
