@@ -16,7 +16,8 @@ import {
 } from "../../src/dsp/prosody/framing.ts";
 import { createHarmonicity } from "../../src/dsp/prosody/harmonicity.ts";
 import { createProsody, PROSODY_DESCRIPTORS, PROSODY_FUNCTIONALS } from "../../src/dsp/prosody/index.ts";
-import { createPerturbation, lowPass, REACH } from "../../src/dsp/prosody/perturbation.ts";
+import { lowPass, REACH } from "../../src/dsp/prosody/period-search.ts";
+import { createPerturbation } from "../../src/dsp/prosody/perturbation.ts";
 import { createPitchAnalysis } from "../../src/dsp/prosody/pitch-candidates.ts";
 import { createPitchPath } from "../../src/dsp/prosody/pitch-path.ts";
 import { createSpectralAnalysis } from "../../src/dsp/prosody/spectral.ts";

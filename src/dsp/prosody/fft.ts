@@ -36,7 +36,8 @@ export function createFourier(size: number): Fourier {
   };
 }
 
-// One workspace for all: transforms never overlap, and tables that are constants of the module make the inner loops half again as fast.
+// One workspace for all, since transforms never overlap. Tables that are constants of this very module make the inner loops half again as fast,
+// which is why the passes are not in a file of their own.
 const POINTS = MAX_FFT / 2;
 const RE = /* @__PURE__ */ new Float64Array(POINTS);
 const IM = /* @__PURE__ */ new Float64Array(POINTS);

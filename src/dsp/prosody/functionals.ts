@@ -10,11 +10,12 @@ import {
   TIMING,
 } from "./functional-names.ts";
 import { PATH_LAG } from "./pitch-path.ts";
-import { countPeaks, gatherMasked, percentile, Runs, runsOf, SlopeSpread, slopesOf } from "./statistics.ts";
+import { countPeaks, gatherMasked, percentiles, Runs, runsOf, SlopeSpread, slopesOf } from "./statistics.ts";
 import { createWindowSums, Spread, type WindowSums } from "./window-sums.ts";
 
 const FRAMES_PER_SECOND = 100;
 const SHORTEST_RUN = 3; // 30 ms
+const SHARES = Float64Array.of(0.2, 0.5, 0.8, 0.9);
 const PEAK_PROMINENCE = 0.1; // of the 90th percentile of loudness
 // The path may still change PATH_LAG frames, and the frame before them is smoothed with the oldest of these.
 const SETTLED = PATH_LAG + 1;
@@ -77,8 +78,9 @@ interface Workspace {
   readonly settled: WindowSums;
   readonly sums: WindowSums;
   readonly contour: Float32Array;
-  /** The values of a contour that count, in no order but that of the last percentile. */
+  /** The values of a contour that count, in no order but that of the last percentile; the percentiles of SHARES. */
   readonly ranked: Float32Array;
+  readonly ranks: Float64Array;
   readonly speech: Uint8Array;
   readonly voiced: Uint8Array;
   readonly spread: Spread;
@@ -95,6 +97,7 @@ function createWorkspace(store: FrameStore): Workspace {
     sums: createWindowSums(),
     contour: new Float32Array(size),
     ranked: new Float32Array(size),
+    ranks: new Float64Array(SHARES.length),
     speech: new Uint8Array(size),
     voiced: new Uint8Array(size),
     spread: new Spread(),
@@ -150,17 +153,13 @@ function copyContour({ store, contour, counts }: Workspace, row: number): void {
 }
 
 function pitch(work: Workspace, out: Float32Array): void {
-  const { contour, ranked, voiced, slopes, counts } = work;
+  const { contour, ranked, ranks, voiced, slopes, counts } = work;
   if (counts.voicedFrames === 0) return;
   copyContour(work, F0_ROW);
-  const count = gatherMasked(contour, voiced, counts.frames, ranked);
+  percentiles(ranked, gatherMasked(contour, voiced, counts.frames, ranked), SHARES, ranks);
   slopesOf(contour, voiced, counts.frames, slopes);
-  const low = percentile(ranked, count, 0.2);
-  const high = percentile(ranked, count, 0.8);
-  out[F0_AT] = low;
-  out[F0_AT + 1] = percentile(ranked, count, 0.5);
-  out[F0_AT + 2] = high;
-  out[F0_AT + 3] = high - low;
+  for (let i = 0; i < 3; i++) out[F0_AT + i] = ranks[i] as number;
+  out[F0_AT + 3] = (ranks[2] as number) - (ranks[0] as number);
   out[F0_AT + 4] = slopes.riseMean;
   out[F0_AT + 5] = slopes.riseSd;
   out[F0_AT + 6] = slopes.fallMean;
@@ -169,19 +168,14 @@ function pitch(work: Workspace, out: Float32Array): void {
 
 /** Returns the 90th percentile, the reference of everything relative; leaves the contour in `contour`. */
 function loudness(work: Workspace, { row, at, meanAt }: Loudness, out: Float32Array): number {
-  const { contour, ranked, speech, slopes, counts } = work;
+  const { contour, ranked, ranks, speech, slopes, counts } = work;
   copyContour(work, row);
-  const count = gatherMasked(contour, speech, counts.frames, ranked);
-  const top = percentile(ranked, count, 0.9);
+  percentiles(ranked, gatherMasked(contour, speech, counts.frames, ranked), SHARES, ranks);
+  const top = ranks[3] as number;
   if (top <= 0) return 0;
   slopesOf(contour, speech, counts.frames, slopes);
-  const low = percentile(ranked, count, 0.2);
-  const mid = percentile(ranked, count, 0.5);
-  const high = percentile(ranked, count, 0.8);
-  out[at] = low;
-  out[at + 1] = mid;
-  out[at + 2] = high;
-  out[at + 3] = high - low;
+  for (let i = 0; i < 3; i++) out[at + i] = ranks[i] as number;
+  out[at + 3] = (ranks[2] as number) - (ranks[0] as number);
   out[at + 4] = slopes.riseMean;
   out[at + 5] = slopes.riseSd;
   out[at + 6] = slopes.fallMean;

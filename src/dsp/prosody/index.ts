@@ -8,5 +8,6 @@ export {
   type ProsodyCue,
 } from "./cues.ts";
 export { PROSODY_DESCRIPTORS } from "./descriptors.ts";
+export { createProsody } from "./extractor.ts";
 export { PROSODY_FUNCTIONALS, PROSODY_NEUTRAL } from "./functional-names.ts";
-export { createProsody, type Prosody, type ProsodyOptions, type ProsodyReliability } from "./prosody.ts";
+export type { Prosody, ProsodyOptions, ProsodyReliability } from "./prosody.ts";

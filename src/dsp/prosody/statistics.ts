@@ -6,18 +6,19 @@ export function gatherMasked(values: Float32Array, mask: Uint8Array, length: num
 }
 
 /**
- * Value below which the share `p` (0..1) of the first `count` values lies, linearly interpolated; `count` must be at least 1. Changes the order of the values,
- * so that later calls on the same ones are cheaper.
+ * Writes the values below which the `shares` (0..1) of the first `count` values lie, linearly interpolated, to `out`; `count` must be at least 1.
+ * Changes the order of the values.
  */
-export function percentile(values: Float32Array, count: number, p: number): number {
-  const position = p * (count - 1);
-  const below = Math.floor(position);
-  select(values, count, below);
-  const low = values[below] as number;
-  if (below === position) return low;
-  let high = Number.POSITIVE_INFINITY;
-  for (let i = below + 1; i < count; i++) if ((values[i] as number) < high) high = values[i] as number;
-  return low + (high - low) * (position - below);
+export function percentiles(values: Float32Array, count: number, shares: Float64Array, out: Float64Array): void {
+  for (let s = 0; s < shares.length; s++) {
+    const position = (shares[s] as number) * (count - 1);
+    const below = Math.floor(position);
+    select(values, count, below);
+    const low = values[below] as number;
+    let high = below === position ? low : Number.POSITIVE_INFINITY;
+    for (let i = below + 1; i < count; i++) if ((values[i] as number) < high) high = values[i] as number;
+    out[s] = below === position ? low : low + (high - low) * (position - below);
+  }
 }
 
 /** Puts the value of rank `rank` in its place, smaller ones before it and greater ones after (Hoare 1961, "Algorithm 65: find", CACM 4(7)). */

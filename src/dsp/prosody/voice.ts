@@ -9,7 +9,7 @@ import type { WindowedSpectrum } from "./windowed-spectrum.ts";
 export interface VoicedFrame {
   long: WindowedSpectrum;
   short: WindowedSpectrum;
-  /** The signal after `lowPass` of perturbation.ts. */
+  /** The signal after `lowPass` of period-search.ts. */
   readonly smoothed: Float64Array;
   /** Index of the first sample of the long frame. */
   start: number;

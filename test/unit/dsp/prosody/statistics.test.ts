@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   countPeaks,
   gatherMasked,
-  percentile,
+  percentiles,
   Runs,
   runsOf,
   SlopeSpread,
@@ -12,18 +12,29 @@ import { randomSource } from "./signals.ts";
 
 const all = (length: number) => new Uint8Array(length).fill(1);
 
+/** One percentile of the first `count` values. */
+function percentile(values: Float32Array, count: number, share: number): number {
+  const out = new Float64Array(1);
+  percentiles(values, count, Float64Array.of(share), out);
+  return out[0] as number;
+}
+
 describe("percentiles", () => {
   it.each([1, 2, 3, 10, 307])("are those of the sorted values, for %d of them", (count) => {
     const random = randomSource(count);
     // Some of them equal.
     const values = Float32Array.from({ length: count }, () => Math.round(20 * random()) / 4);
     const sorted = values.toSorted();
-    for (const p of [0.9, 0.2, 0.5, 0.8, 0, 1]) {
-      const position = p * (count - 1);
+    const shares = Float64Array.of(0.9, 0.2, 0.5, 0.8, 0, 1);
+    const out = new Float64Array(shares.length);
+    percentiles(values, count, shares, out);
+    const expected = Array.from(shares, (share) => {
+      const position = share * (count - 1);
       const low = sorted[Math.floor(position)] as number;
       const high = sorted[Math.ceil(position)] as number;
-      expect(percentile(values, count, p)).toBeCloseTo(low + (high - low) * (position % 1), 6);
-    }
+      return expect.closeTo(low + (high - low) * (position % 1), 6);
+    });
+    expect([...out]).toEqual(expected);
   });
 
   it.each([
