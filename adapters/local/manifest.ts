@@ -29,7 +29,7 @@ export const ManifestSchema = z.object({
   }),
   input: z.object({
     name: z.string(),
-    /** Feature names in order; must equal the extractor's functionals. */
+    /** Names of the extractor's functionals that the head takes, in its own order. */
     features: z.array(z.string()),
     windowMs: z.number(),
     hopMs: z.number(),

@@ -3,6 +3,7 @@ import type { Observation, SessionItem } from "../../src/spec/adapter.ts";
 import type { AudioChunk, AudioFormat } from "../../src/spec/audio.ts";
 import type { CallContext } from "../../src/spec/context.ts";
 import { type Adaptation, adaptedShare, createAdaptation } from "./adaptation.ts";
+import { createFeaturePick } from "./features.ts";
 import type { Head, HeadAnswer } from "./head.ts";
 import { checkFormat, hear } from "./hear.ts";
 import { type Manifest, populationOf } from "./manifest.ts";
@@ -43,13 +44,15 @@ type Judge = (reading: WindowReading, key: string) => Promise<Observation>;
 function createJudge(head: Head, manifest: Manifest, adaptation: Adaptation): Judge {
   const size = manifest.input.features.length;
   const { labels } = manifest.output;
+  const pick = createFeaturePick(manifest.input.features);
   return async (reading, key) => {
+    const features = pick(reading.features);
     // A fresh buffer per run: the runtime may still read it while the next window is being written.
     const z = new Float32Array(2 * size);
     const share = adaptedShare(manifest.normalisation.adaptedShare, adaptation.variety);
-    adaptation.adapted(reading.features, z.subarray(0, size));
-    adaptation.unadapted(reading.features, z.subarray(size));
-    adaptation.learn(reading.features, reading.newSpeechSeconds);
+    adaptation.adapted(features, z.subarray(0, size));
+    adaptation.unadapted(features, z.subarray(size));
+    adaptation.learn(features, reading.newSpeechSeconds);
     const { span } = reading;
     const [adapted, plain] = await head.run(z, 2);
     const { posterior, arousalHigh } = blend(adapted as HeadAnswer, plain as HeadAnswer, share);

@@ -1,3 +1,4 @@
+import { createFeaturePick } from "../../adapters/local/features.ts";
 import type { Head } from "../../adapters/local/head.ts";
 import { type Manifest, populationOf } from "../../adapters/local/manifest.ts";
 import { permutation, seededRandom } from "../features/random.ts";
@@ -70,6 +71,7 @@ async function hear(
   for (const [speaker, own] of speakers) {
     const { head, manifest } = judgeOf(speaker);
     const population = populationOf(manifest);
+    const pick = createFeaturePick(manifest.input.features);
     const share = trust === "as-shipped" ? manifest.normalisation.adaptedShare : TRUST[trust];
     const shuffled = permutation(seededRandom(`${order}/${speaker}`), own.length).map((i) => own[i] as number);
     const calls = oneEmotionPerCall
@@ -77,7 +79,7 @@ async function hear(
       : [shuffled];
     for (const call of calls) {
       const windows = call.map((clip) => (clips[clip] as JudgedClip).windows);
-      const heard = await replaySpeaker(windows, { head, population, share });
+      const heard = await replaySpeaker(windows, { head, pick, population, share });
       for (const [i, clip] of call.entries()) answers[clip] = heard[i] ?? null;
     }
   }

@@ -1,4 +1,5 @@
 import { type AdaptedShare, adaptedShare, createAdaptation, type Population } from "../../adapters/local/adaptation.ts";
+import type { FeaturePick } from "../../adapters/local/features.ts";
 import type { Head, HeadAnswer } from "../../adapters/local/head.ts";
 import type { Window } from "../features/read-windows.ts";
 import type { ClipAnswer } from "./figures.ts";
@@ -6,6 +7,8 @@ import type { ClipAnswer } from "./figures.ts";
 /** What a call is replayed with. */
 export interface ReplayOptions {
   readonly head: Head;
+  /** Takes the head's features out of a window's. */
+  readonly pick: FeaturePick;
   readonly population: Population;
   /** How far the adapted reading is trusted. */
   readonly share: AdaptedShare;
@@ -17,7 +20,7 @@ export interface ReplayOptions {
  */
 export async function replaySpeaker(
   clips: readonly (readonly Window[])[],
-  { head, population, share }: ReplayOptions,
+  { head, pick, population, share }: ReplayOptions,
 ): Promise<readonly (ClipAnswer | null)[]> {
   const size = population.mean.length;
   const windows = clips.flat();
@@ -26,7 +29,8 @@ export async function replaySpeaker(
   const adaptation = createAdaptation(population, "speaker");
   const heardSeconds: number[] = [];
   const trusted: number[] = [];
-  windows.forEach(({ features, newSpeechSeconds }, row) => {
+  windows.forEach(({ features: heard, newSpeechSeconds }, row) => {
+    const features = pick(heard);
     heardSeconds.push(adaptation.seconds);
     trusted.push(adaptedShare(share, adaptation.variety));
     adaptation.adapted(features, z.subarray(row * size, (row + 1) * size));

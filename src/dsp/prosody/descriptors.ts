@@ -23,6 +23,28 @@ export const SPECTRAL_DESCRIPTORS: readonly string[] = Object.freeze([
   ...numbered("mfccNarrow", NARROW_MFCC_COUNT),
 ]);
 
+/** Descriptors that only a voiced frame has, in the order {@link VoiceAnalysis} writes them. */
+export const VOICE_DESCRIPTORS: readonly string[] = Object.freeze([
+  "f0Semitones",
+  "hnrDb",
+  "hnrNarrowDb",
+  "jitterPercent",
+  "shimmerDb",
+  "h1H2Db",
+  "h1A3Db",
+  "f1Hz",
+  "f2Hz",
+  "f3Hz",
+  "f1BandwidthHz",
+  "f2BandwidthHz",
+  "f3BandwidthHz",
+  "f1AmplitudeDb",
+  "f2AmplitudeDb",
+  "f3AmplitudeDb",
+  "f2AmplitudeNarrowDb",
+  "f3AmplitudeNarrowDb",
+]);
+
 /**
  * The per-frame low-level descriptors, in order.
  *
@@ -34,17 +56,21 @@ export const SPECTRAL_DESCRIPTORS: readonly string[] = Object.freeze([
  * - `slope0To500`, `slope500To1500`, `slopeNarrow` (300-3400 Hz): least-squares slope of the log power spectrum, dB per Hz.
  * - `spectralFlux`, `spectralFluxNarrow`: squared distance of successive magnitude spectra of unit norm, 0..2.
  * - `mfcc1`..`mfcc12`: DCT of 26 log mel bands, lifter 22; `mfccNarrow1`..`mfccNarrow6`: of the bands inside 300-3400 Hz.
- * - `f0Semitones`: semitones re 27.5 Hz, 0 where unvoiced.
- * - `hnrDb`: harmonics-to-noise ratio, dB, -10..40 (Boersma 1993), 0 where unvoiced; `hnrNarrowDb`: the same within 300-3400 Hz.
+ *
+ * All that follow exist in voiced speech frames only, and are 0 elsewhere and where they could not be measured:
+ *
+ * - `f0Semitones`: fundamental frequency, semitones re 27.5 Hz.
+ * - `hnrDb`: harmonics-to-noise ratio, dB, -10..40 (Boersma 1993); `hnrNarrowDb`: the same within 300-3400 Hz.
+ * - `jitterPercent`: mean absolute difference of successive periods over the mean period, %.
+ * - `shimmerDb`: mean absolute difference of the peak levels of successive periods, dB.
+ * - `h1H2Db`: level of the first harmonic over the second, dB; `h1A3Db`: over the strongest harmonic within 10 % of F3.
+ * - `f1Hz`..`f3Hz`, `f1BandwidthHz`..`f3BandwidthHz`: the three lowest resonances and their widths, by linear prediction.
+ * - `f1AmplitudeDb`..`f3AmplitudeDb`: level of the harmonic nearest to the resonance over that of the first harmonic, dB;
+ *   `f2AmplitudeNarrowDb`, `f3AmplitudeNarrowDb`: over that of the harmonic nearest to F1, which a telephone keeps.
  *
  * Definitions: Eyben et al. 2016, "The Geneva Minimalistic Acoustic Parameter Set", IEEE Trans. Affective Computing 7(2), with corrections of our own.
  */
-export const PROSODY_DESCRIPTORS: readonly string[] = Object.freeze([
-  ...SPECTRAL_DESCRIPTORS,
-  "f0Semitones",
-  "hnrDb",
-  "hnrNarrowDb",
-]);
+export const PROSODY_DESCRIPTORS: readonly string[] = Object.freeze([...SPECTRAL_DESCRIPTORS, ...VOICE_DESCRIPTORS]);
 
 /** Row of a descriptor in the frame store. */
 export function descriptorRow(name: string): number {

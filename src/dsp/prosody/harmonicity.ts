@@ -1,19 +1,24 @@
 import { LONG_FFT, SAMPLE_RATE_HZ, windowAutocorrelation } from "./framing.ts";
 
 const BIN_HZ = SAMPLE_RATE_HZ / LONG_FFT;
-const FIRST = 3; // 47 Hz
+const FIRST = 2; // 31 Hz
 const LAST = LONG_FFT / 2 - 1;
 const NARROW_FIRST = Math.ceil(300 / BIN_HZ);
 const NARROW_LAST = Math.floor(3400 / BIN_HZ);
 
-/** Harmonics-to-noise ratios at one lag, dB: 47 Hz-8 kHz and 300-3400 Hz. */
-export interface Hnr {
-  wideDb: number;
-  narrowDb: number;
+const FARTHEST = 0.03; // of the lag: from where the peak of the compressed spectrum is to where that of the plain one may be
+
+/** How periodic a frame is at one lag. */
+export class Periodicity {
+  /** Harmonics-to-noise ratio, dB: 31 Hz-8 kHz, and 300-3400 Hz. */
+  wideDb = 0;
+  narrowDb = 0;
+  /** Period, samples, fractional: in, about where it is; out, moved to the summit of the autocorrelation when that is near. */
+  period = 0;
 }
 
-/** Measures how periodic a frame is: writes the ratios at `lag` (samples, fractional) of the frame with this power spectrum to `out`. */
-export type Harmonicity = (power: Float64Array, lag: number, out: Hnr) => void;
+/** Measures how periodic the frame with this power spectrum is at `at.period`, and writes the result to `at`. */
+export type Harmonicity = (power: Float64Array, at: Periodicity) => void;
 
 function toDb(correlation: number): number {
   // -10..40 dB.
@@ -22,11 +27,11 @@ function toDb(correlation: number): number {
 }
 
 /** Sums over a band: energy, and the autocorrelation at a lag with its first two derivatives by the phase. */
-interface BandSums {
-  energy: number;
-  value: number;
-  first: number;
-  second: number;
+class BandSums {
+  energy = 0;
+  value = 0;
+  first = 0;
+  second = 0;
 }
 
 function sumBand(power: Float64Array, from: number, to: number, angle: number, out: BandSums): void {
@@ -59,11 +64,32 @@ function clear(sums: BandSums): void {
   sums.energy = sums.value = sums.first = sums.second = 0;
 }
 
-/** The summit of the second-order expansion around the lag, over the energy; the value itself where that is no nearby summit. */
-function summit({ energy, value, first, second }: BandSums, angleStep: number): number {
-  if (energy <= 0) return 0;
+/** Distance to the summit of the second-order expansion around the lag, radians; 0 where it is more than `most` away. */
+function distance({ first, second }: BandSums, most: number): number {
   const shift = second < 0 ? -first / second : 0;
-  return (Math.abs(shift) <= angleStep ? value + 0.5 * first * shift : value) / energy;
+  return Math.abs(shift) <= most ? shift : 0;
+}
+
+/** Height of that summit, over the energy. */
+function summit(sums: BandSums, most: number): number {
+  if (sums.energy <= 0) return 0;
+  return (sums.value + 0.5 * sums.first * distance(sums, most)) / sums.energy;
+}
+
+/** Writes to `out` the sums of the autocorrelation over the window's own, given that one's relative first and second derivative by the phase. */
+function flatten(sums: BandSums, slope: number, bend: number, out: BandSums): BandSums {
+  out.energy = sums.energy;
+  out.value = sums.value;
+  out.first = sums.first - slope * sums.value;
+  out.second = sums.second - 2 * slope * sums.first + (2 * slope * slope - bend) * sums.value;
+  return out;
+}
+
+function addTo(sums: BandSums, other: BandSums): void {
+  sums.energy += other.energy;
+  sums.value += other.value;
+  sums.first += other.first;
+  sums.second += other.second;
 }
 
 /**
@@ -73,28 +99,30 @@ function summit({ energy, value, first, second }: BandSums, angleStep: number): 
 export function createHarmonicity(window: Float64Array): Harmonicity {
   const curve = windowAutocorrelation(window, LONG_FFT / 2);
   const oneSample = (2 * Math.PI) / LONG_FFT;
-  const wide: BandSums = { energy: 0, value: 0, first: 0, second: 0 };
-  const narrow: BandSums = { energy: 0, value: 0, first: 0, second: 0 };
+  const wide = new BandSums();
+  const narrow = new BandSums();
+  const flat = new BandSums();
 
-  function windowAt(lag: number): number {
-    const whole = Math.floor(lag);
-    const part = lag - whole;
-    return (curve[whole] as number) * (1 - part) + (curve[whole + 1] as number) * part;
-  }
-
-  return (power, lag, out) => {
+  return (power, at) => {
+    const lag = at.period;
     const angle = oneSample * lag;
+    const whole = Math.floor(lag);
+    const here = curve[whole] as number;
+    const next = curve[whole + 1] as number;
+    const before = curve[whole - 1] as number;
+    const share = here + (next - here) * (lag - whole);
+    const slope = (next - before) / (2 * here * oneSample);
+    const bend = (next - 2 * here + before) / (here * oneSample * oneSample);
+    const most = oneSample * Math.max(1, FARTHEST * lag);
     clear(wide);
     clear(narrow);
     sumBand(power, NARROW_FIRST, NARROW_LAST, angle, narrow);
     sumBand(power, FIRST, NARROW_FIRST - 1, angle, wide);
+    addTo(wide, narrow);
+    // Above the telephone band there is more noise than voice.
+    at.period = lag + distance(flatten(wide, slope, bend, flat), most) / oneSample;
     sumBand(power, NARROW_LAST + 1, LAST, angle, wide);
-    wide.energy += narrow.energy;
-    wide.value += narrow.value;
-    wide.first += narrow.first;
-    wide.second += narrow.second;
-    const share = windowAt(lag);
-    out.wideDb = toDb(summit(wide, oneSample) / share);
-    out.narrowDb = toDb(summit(narrow, oneSample) / share);
+    at.wideDb = toDb(summit(flatten(wide, slope, bend, flat), most) / share);
+    at.narrowDb = toDb(summit(flatten(narrow, slope, bend, flat), most) / share);
   };
 }

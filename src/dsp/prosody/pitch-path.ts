@@ -5,11 +5,24 @@ export const PATH_LAG = 40;
 
 const DEPTH = 64; // power of two above PATH_LAG
 const STATES = CANDIDATES + 1; // state 0 is unvoiced
-const OCTAVE_JUMP_COST = 0.35; // Boersma 1993
-const VOICING_COST = 0.2; // Boersma 1993 has 0.14; 0.2 halves isolated octave errors on acted speech
+const OCTAVE_JUMP_COST = 0.6; // Boersma 1993 has 0.35
+const VOICING_COST = 0.2; // Boersma 1993 has 0.14
+const HABIT_COST = 0.25; // per octave beyond HABIT_FREE from where this voice has been
+const HABIT_FREE = 0.5;
+const HABIT_LAG = 20; // frames until a decision counts as habit
+const HABIT_STRENGTH = 0.35; // score from which a decision is beyond doubt, and makes habit
+const HABIT_FRAMES = 50; // voiced frames it is a mean over, and takes to carry its weight
 
-/** Receives the path: `framesBack` 0 is the newest frame; `octave` is log2 Hz, 0 when unvoiced. */
-export type PathWriter = (framesBack: number, octave: number, hnrDb: number, hnrNarrowDb: number) => void;
+/** What the path says of one frame; the object is reused. A class, because its fields then hold fractions in place. */
+export class PitchDecision {
+  /** 0 is the newest frame. */
+  framesBack = 0;
+  /** log2 of F0 in Hz, 0 when unvoiced. */
+  octave = 0;
+}
+
+/** Receives the path. */
+export type PathWriter = (decision: PitchDecision) => void;
 
 /** Viterbi search over F0 candidates with a fixed lag: the newest PATH_LAG frames are provisional. */
 export interface PitchPath {
@@ -30,33 +43,84 @@ function transition(
   return OCTAVE_JUMP_COST * Math.abs((octaves[from] as number) - (octaves[to] as number));
 }
 
-/** Creates the path search; costs of octave jumps and voicing changes after Boersma 1993 (per 10 ms frame). */
-export function createPitchPath(): PitchPath {
-  const octaves = new Float64Array(DEPTH * STATES);
-  const hnr = new Float64Array(DEPTH * STATES);
-  const hnrNarrow = new Float64Array(DEPTH * STATES);
-  const back = new Uint8Array(DEPTH * STATES);
-  const counts = new Uint8Array(DEPTH);
-  const chosen = new Uint8Array(DEPTH);
-  let scores = new Float64Array(STATES);
-  let next = new Float64Array(STATES);
-  let frames = 0;
+/** Where a voice has been lately. An octave away from it a candidate is more often a harmonic, or a multiple of the period, than a leap. */
+interface Habit {
+  /** What a candidate costs for being far from it. */
+  cost(octave: number): number;
+  /** Takes the decision on a voiced frame, log2 Hz. */
+  hear(octave: number): void;
+  reset(): void;
+}
 
-  function enter(frame: PitchCandidates, row: number): void {
-    counts[row / STATES] = frame.count + 1;
-    octaves[row] = 0;
-    hnr[row] = 0;
-    hnrNarrow[row] = 0;
+function createHabit(): Habit {
+  const centre = new Float64Array(1);
+  let heard = 0;
+  return {
+    cost(octave) {
+      const far = Math.abs(octave - (centre[0] as number)) - HABIT_FREE;
+      return far > 0 ? (HABIT_COST * far * Math.min(heard, HABIT_FRAMES)) / HABIT_FRAMES : 0;
+    },
+    hear(octave) {
+      heard = Math.min(heard + 1, HABIT_FRAMES);
+      centre[0] = (centre[0] as number) + (octave - (centre[0] as number)) / heard;
+    },
+    reset() {
+      heard = 0;
+      centre[0] = 0;
+    },
+  };
+}
+
+/**
+ * Creates the path search; costs of octave jumps and voicing changes after Boersma 1993 (per 10 ms frame), and a mild one of leaving the
+ * register the voice has been in.
+ */
+export function createPitchPath(): PitchPath {
+  return new Path();
+}
+
+class Path implements PitchPath {
+  readonly #octaves = new Float64Array(DEPTH * STATES);
+  readonly #strengths = new Float64Array(DEPTH * STATES);
+  readonly #back = new Uint8Array(DEPTH * STATES);
+  readonly #counts = new Uint8Array(DEPTH);
+  readonly #chosen = new Uint8Array(DEPTH);
+  readonly #habit = createHabit();
+  readonly #decision = new PitchDecision();
+  #scores = new Float64Array(STATES);
+  #next = new Float64Array(STATES);
+  #frames = 0;
+
+  push(frame: PitchCandidates, write: PathWriter): void {
+    const row = (this.#frames % DEPTH) * STATES;
+    this.#enter(frame, row);
+    this.#trace(this.#extend(frame, row), write);
+    this.#frames++;
+    this.#learn();
+  }
+
+  reset(): void {
+    this.#frames = 0;
+    this.#habit.reset();
+  }
+
+  #enter(frame: PitchCandidates, row: number): void {
+    this.#counts[row / STATES] = frame.count + 1;
+    this.#octaves[row] = 0;
+    this.#strengths[row] = 0;
     for (let c = 0; c < frame.count; c++) {
-      octaves[row + 1 + c] = frame.octaves[c] as number;
-      hnr[row + 1 + c] = frame.hnrDb[c] as number;
-      hnrNarrow[row + 1 + c] = frame.hnrNarrowDb[c] as number;
+      this.#octaves[row + 1 + c] = frame.octaves[c] as number;
+      this.#strengths[row + 1 + c] = frame.scores[c] as number;
     }
   }
 
-  function extend(frame: PitchCandidates, row: number): number {
-    const before = ((frames - 1 + DEPTH) % DEPTH) * STATES;
-    const beforeStates = frames === 0 ? 0 : (counts[before / STATES] as number);
+  /** Finds the best way to every state of the new frame, and returns the best state. */
+  #extend(frame: PitchCandidates, row: number): number {
+    const octaves = this.#octaves;
+    const scores = this.#scores;
+    const next = this.#next;
+    const before = ((this.#frames - 1 + DEPTH) % DEPTH) * STATES;
+    const beforeStates = this.#frames === 0 ? 0 : (this.#counts[before / STATES] as number);
     let best = 0;
     for (let to = 0; to <= frame.count; to++) {
       let top = beforeStates === 0 ? 0 : Number.NEGATIVE_INFINITY;
@@ -69,40 +133,39 @@ export function createPitchPath(): PitchPath {
         }
       }
       const local = to === 0 ? frame.voicingThreshold : (frame.scores[to - 1] as number);
-      next[to] = top + local;
-      back[row + to] = link;
+      next[to] = top + local - (to === 0 ? 0 : this.#habit.cost(octaves[row + to] as number));
+      this.#back[row + to] = link;
       if ((next[to] as number) > (next[best] as number)) best = to;
     }
     // Kept near zero, so that an endless stream loses no precision.
     const top = next[best] as number;
     for (let to = 0; to <= frame.count; to++) next[to] = (next[to] as number) - top;
-    [scores, next] = [next, scores];
+    this.#scores = next;
+    this.#next = scores;
     return best;
   }
 
   // The older part of two paths is the same from the first frame where they meet.
-  function trace(best: number, write: PathWriter): void {
-    const depth = Math.min(frames + 1, PATH_LAG);
+  #trace(best: number, write: PathWriter): void {
+    const depth = Math.min(this.#frames + 1, PATH_LAG);
+    const decision = this.#decision;
     let state = best;
     for (let backwards = 0; backwards < depth; backwards++) {
-      const slot = (frames - backwards + DEPTH) % DEPTH;
-      if (backwards > 0 && chosen[slot] === state) return;
-      chosen[slot] = state;
+      const slot = (this.#frames - backwards + DEPTH) % DEPTH;
+      if (backwards > 0 && this.#chosen[slot] === state) return;
+      this.#chosen[slot] = state;
       const at = slot * STATES + state;
-      write(backwards, octaves[at] as number, hnr[at] as number, hnrNarrow[at] as number);
-      state = back[at] as number;
+      decision.framesBack = backwards;
+      decision.octave = this.#octaves[at] as number;
+      write(decision);
+      state = this.#back[at] as number;
     }
   }
 
-  return {
-    push(frame, write) {
-      const row = (frames % DEPTH) * STATES;
-      enter(frame, row);
-      trace(extend(frame, row), write);
-      frames++;
-    },
-    reset() {
-      frames = 0;
-    },
-  };
+  #learn(): void {
+    if (this.#frames < HABIT_LAG) return;
+    const slot = (this.#frames - HABIT_LAG) % DEPTH;
+    const at = slot * STATES + (this.#chosen[slot] as number);
+    if ((this.#strengths[at] as number) >= HABIT_STRENGTH) this.#habit.hear(this.#octaves[at] as number);
+  }
 }

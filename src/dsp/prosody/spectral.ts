@@ -1,7 +1,7 @@
 import { MFCC_COUNT, NARROW_MFCC_COUNT, SPECTRAL_DESCRIPTORS } from "./descriptors.ts";
-import { createFourier } from "./fft.ts";
-import { hammingWindow, SAMPLE_RATE_HZ, SHORT_FFT, SHORT_FRAME } from "./framing.ts";
+import { SAMPLE_RATE_HZ, SHORT_FFT } from "./framing.ts";
 import { createMelBands, equalLoudness, lifteredDct } from "./mel.ts";
+import type { WindowedSpectrum } from "./windowed-spectrum.ts";
 
 const MFCC_ROW = SPECTRAL_DESCRIPTORS.indexOf("mfcc1");
 const BINS = SHORT_FFT / 2 + 1;
@@ -11,10 +11,10 @@ const BIN_FLOOR = 1e-10;
 const LEVEL_FLOOR = 1e-10;
 const DB = 10 / Math.LN10;
 
-/** The short-frame analysis: one power spectrum, then everything that is read off it. */
+/** What is read off the power spectrum of a short frame. */
 export interface SpectralAnalysis {
-  /** Analyses SHORT_FRAME samples of `signal` from `start` and writes one value per SPECTRAL_DESCRIPTORS to `out`. */
-  analyse(signal: Float64Array, start: number, out: Float32Array): void;
+  /** Writes one value per SPECTRAL_DESCRIPTORS of the next frame to `out` from `at`. */
+  analyse(frame: WindowedSpectrum, out: Float32Array, at: number): void;
   /** Forgets the previous spectrum (flux restarts at 0). */
   reset(): void;
 }
@@ -78,8 +78,14 @@ function project(table: Float64Array, input: Float64Array, from: number, bands: 
   }
 }
 
-// Squared distance of two spectra scaled to unit norm = 2 - 2 cos(angle); 0 while either side is silent.
-function flux(current: Float64Array, previous: Float64Array, { first, last }: Line): number {
+/** Writes the squared distance of two spectra scaled to unit norm, 2 - 2 cos(angle); 0 while either side is silent. */
+function writeFlux(
+  current: Float64Array,
+  previous: Float64Array,
+  { first, last }: Line,
+  out: Float32Array,
+  at: number,
+): void {
   let a = 0;
   let b = 0;
   let cross = 0;
@@ -90,26 +96,12 @@ function flux(current: Float64Array, previous: Float64Array, { first, last }: Li
     b += y * y;
     cross += x * y;
   }
-  if (a < BIN_FLOOR || b < BIN_FLOOR) return 0;
-  return Math.max(0, 2 - (2 * cross) / Math.sqrt(a * b));
-}
-
-/** Copies the frame without its mean, windowed, and returns its mean square. */
-function loadFrame(signal: Float64Array, start: number, window: Float64Array, frame: Float64Array): number {
-  let mean = 0;
-  for (let i = 0; i < SHORT_FRAME; i++) mean += signal[start + i] as number;
-  mean /= SHORT_FRAME;
-  let energy = 0;
-  for (let i = 0; i < SHORT_FRAME; i++) {
-    const x = (signal[start + i] as number) - mean;
-    energy += x * x;
-    frame[i] = x * (window[i] as number);
-  }
-  return energy / SHORT_FRAME;
+  const silent = a < BIN_FLOOR || b < BIN_FLOOR;
+  out[at] = silent ? 0 : Math.max(0, 2 - (2 * cross) / Math.sqrt(a * b));
 }
 
 /** Creates the mel half of the analysis: loudness and cepstra of a power spectrum, written to their rows. */
-function createMelAnalysis(): (power: Float64Array, out: Float32Array) => void {
+function createMelAnalysis(): (power: Float64Array, out: Float32Array, at: number) => void {
   const mel = createMelBands(26, 20, 8000, SHORT_FFT, SAMPLE_RATE_HZ);
   const weights = mel.centresHz.map(equalLoudness);
   const [narrowFrom, narrowTo] = mel.within(300, 3400);
@@ -117,7 +109,7 @@ function createMelAnalysis(): (power: Float64Array, out: Float32Array) => void {
   const energies = new Float64Array(mel.count);
   const dct = lifteredDct(mel.count, MFCC_COUNT);
   const dctNarrow = lifteredDct(narrowBands, NARROW_MFCC_COUNT);
-  return (power, out) => {
+  return (power, out, at) => {
     mel.apply(power, energies);
     let all = 0;
     let narrow = 0;
@@ -129,42 +121,36 @@ function createMelAnalysis(): (power: Float64Array, out: Float32Array) => void {
       if (b >= narrowFrom && b < narrowTo) narrow += sone;
       energies[b] = Math.log(energy + BIN_FLOOR);
     }
-    out[1] = all / mel.count;
-    out[2] = narrow / narrowBands;
-    project(dct, energies, 0, mel.count, out, MFCC_ROW);
-    project(dctNarrow, energies, narrowFrom, narrowBands, out, MFCC_ROW + MFCC_COUNT);
+    out[at + 1] = all / mel.count;
+    out[at + 2] = narrow / narrowBands;
+    project(dct, energies, 0, mel.count, out, at + MFCC_ROW);
+    project(dctNarrow, energies, narrowFrom, narrowBands, out, at + MFCC_ROW + MFCC_COUNT);
   };
 }
 
-/** Creates the short-frame analysis (25 ms Hamming, 512 points; 26 mel bands 20-8000 Hz). */
+/** Creates the spectral descriptors (of 25 ms Hamming frames, 512 points; 26 mel bands 20-8000 Hz). */
 export function createSpectralAnalysis(): SpectralAnalysis {
-  const fourier = createFourier(SHORT_FFT);
-  const window = hammingWindow(SHORT_FRAME);
-  const frame = new Float64Array(SHORT_FFT);
-  const power = new Float64Array(BINS);
   const logPower = new Float64Array(BINS);
   let magnitude = new Float64Array(BINS);
   let previous = new Float64Array(BINS);
   const writeMel = createMelAnalysis();
 
   return {
-    analyse(signal, start, out) {
-      const energy = loadFrame(signal, start, window, frame);
-      fourier.power(frame, power);
+    analyse({ power, meanSquare }, out, at) {
       [magnitude, previous] = [previous, magnitude];
       for (let k = 0; k < BINS; k++) magnitude[k] = Math.sqrt(power[k] as number);
       for (let k = 1; k <= NARROW.last; k++) logPower[k] = DB * Math.log((power[k] as number) + BIN_FLOOR);
-      out[0] = DB * Math.log(energy + LEVEL_FLOOR);
-      out[3] = DB * Math.log(sum(power, HIGH) / sum(power, LOW));
-      out[4] = DB * Math.log(peak(power, BELOW_2K) / peak(power, ABOVE_2K));
-      out[5] = slope(logPower, FIRST_SLOPE);
-      out[6] = slope(logPower, SECOND_SLOPE);
-      out[7] = flux(magnitude, previous, WIDE);
-      out[8] = DB * Math.log(sum(power, HIGH_NARROW) / sum(power, LOW_NARROW));
-      out[9] = DB * Math.log(peak(power, BELOW_2K_NARROW) / peak(power, ABOVE_2K_NARROW));
-      out[10] = slope(logPower, NARROW);
-      out[11] = flux(magnitude, previous, NARROW);
-      writeMel(power, out);
+      out[at] = DB * Math.log(meanSquare + LEVEL_FLOOR);
+      out[at + 3] = DB * Math.log(sum(power, HIGH) / sum(power, LOW));
+      out[at + 4] = DB * Math.log(peak(power, BELOW_2K) / peak(power, ABOVE_2K));
+      out[at + 5] = slope(logPower, FIRST_SLOPE);
+      out[at + 6] = slope(logPower, SECOND_SLOPE);
+      writeFlux(magnitude, previous, WIDE, out, at + 7);
+      out[at + 8] = DB * Math.log(sum(power, HIGH_NARROW) / sum(power, LOW_NARROW));
+      out[at + 9] = DB * Math.log(peak(power, BELOW_2K_NARROW) / peak(power, ABOVE_2K_NARROW));
+      out[at + 10] = slope(logPower, NARROW);
+      writeFlux(magnitude, previous, NARROW, out, at + 11);
+      writeMel(power, out, at);
     },
     reset() {
       previous.fill(0);

@@ -1,79 +1,56 @@
-const SHELL_GAPS = [301, 132, 57, 23, 10, 4, 1]; // Ciura 2001, "Best increments for the average case of Shellsort"
-
-/** Mean and standard deviation (population) of a set of values. */
-export interface Spread {
-  mean: number;
-  sd: number;
-  count: number;
-}
-
-/** Writes the spread of `values[i]` over the frames whose `mask[i]` is set to `out`; zeros when there are none. */
-export function spreadOf(values: Float32Array, mask: Uint8Array, length: number, out: Spread): void {
-  let count = 0;
-  let sum = 0;
-  for (let i = 0; i < length; i++) {
-    if (mask[i] === 0) continue;
-    sum += values[i] as number;
-    count++;
-  }
-  out.count = count;
-  out.mean = count > 0 ? sum / count : 0;
-  let squares = 0;
-  for (let i = 0; i < length; i++) if (mask[i] !== 0) squares += ((values[i] as number) - out.mean) ** 2;
-  out.sd = count > 0 ? Math.sqrt(squares / count) : 0;
-}
-
-/** Copies the masked values to `out` in ascending order and returns how many there are (Shell sort: nothing is allocated). */
-export function sortMasked(values: Float32Array, mask: Uint8Array, length: number, out: Float32Array): number {
+/** Copies the masked values to `out` and returns how many there are. */
+export function gatherMasked(values: Float32Array, mask: Uint8Array, length: number, out: Float32Array): number {
   let count = 0;
   for (let i = 0; i < length; i++) if (mask[i] !== 0) out[count++] = values[i] as number;
-  for (const gap of SHELL_GAPS) {
-    for (let i = gap; i < count; i++) {
-      const value = out[i] as number;
-      let j = i;
-      for (; j >= gap && (out[j - gap] as number) > value; j -= gap) out[j] = out[j - gap] as number;
-      out[j] = value;
-    }
-  }
   return count;
 }
 
-/** Value below which the share `p` (0..1) of the first `count` ascending values lies, linearly interpolated; `count` must be at least 1. */
-export function percentile(sorted: Float32Array, count: number, p: number): number {
-  const position = p * (count - 1);
-  const below = Math.floor(position);
-  const low = sorted[below] as number;
-  const high = sorted[Math.min(below + 1, count - 1)] as number;
-  return low + (high - low) * (position - below);
+/**
+ * Writes the values below which the `shares` (0..1) of the first `count` values lie, linearly interpolated, to `out`; `count` must be at least 1.
+ * Changes the order of the values.
+ */
+export function percentiles(values: Float32Array, count: number, shares: Float64Array, out: Float64Array): void {
+  for (let s = 0; s < shares.length; s++) {
+    const position = (shares[s] as number) * (count - 1);
+    const below = Math.floor(position);
+    select(values, count, below);
+    const low = values[below] as number;
+    let high = below === position ? low : Number.POSITIVE_INFINITY;
+    for (let i = below + 1; i < count; i++) if ((values[i] as number) < high) high = values[i] as number;
+    out[s] = below === position ? low : low + (high - low) * (position - below);
+  }
 }
 
-/** Writes the moving mean over each masked frame and its masked direct neighbours to `out` (0 elsewhere). */
-export function smoothMasked(values: Float32Array, mask: Uint8Array, length: number, out: Float32Array): void {
-  for (let i = 0; i < length; i++) {
-    if (mask[i] === 0) {
-      out[i] = 0;
-      continue;
+/** Puts the value of rank `rank` in its place, smaller ones before it and greater ones after (Hoare 1961, "Algorithm 65: find", CACM 4(7)). */
+function select(values: Float32Array, count: number, rank: number): void {
+  let first = 0;
+  let last = count - 1;
+  while (first < last) {
+    const pivot = values[(first + last) >> 1] as number;
+    let i = first;
+    let j = last;
+    while (i <= j) {
+      while ((values[i] as number) < pivot) i++;
+      while ((values[j] as number) > pivot) j--;
+      if (i > j) break;
+      const swapped = values[i] as number;
+      values[i] = values[j] as number;
+      values[j] = swapped;
+      i++;
+      j--;
     }
-    let sum = values[i] as number;
-    let count = 1;
-    if (i > 0 && mask[i - 1] !== 0) {
-      sum += values[i - 1] as number;
-      count++;
-    }
-    if (i + 1 < length && mask[i + 1] !== 0) {
-      sum += values[i + 1] as number;
-      count++;
-    }
-    out[i] = sum / count;
+    if (rank <= j) last = j;
+    else if (rank >= i) first = i;
+    else return;
   }
 }
 
 /** Mean and deviation of the rising and of the falling steps of a contour, in units per second. */
-export interface SlopeSpread {
-  riseMean: number;
-  riseSd: number;
-  fallMean: number;
-  fallSd: number;
+export class SlopeSpread {
+  riseMean = 0;
+  riseSd = 0;
+  fallMean = 0;
+  fallSd = 0;
 }
 
 /** Writes the slopes of `contour` between neighbouring masked frames (10 ms apart) to `out`; falls are positive numbers, zeros where there are none. */
@@ -132,10 +109,10 @@ export function countPeaks(contour: Float32Array, mask: Uint8Array, length: numb
 }
 
 /** Number, mean length and deviation of runs, in frames. */
-export interface Runs {
-  count: number;
-  mean: number;
-  sd: number;
+export class Runs {
+  count = 0;
+  mean = 0;
+  sd = 0;
 }
 
 /** Writes the runs of at least `shortest` frames with `mask[i] === wanted` between `from` (inclusive) and `to` (exclusive). */

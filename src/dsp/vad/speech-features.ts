@@ -53,7 +53,7 @@ class Extractor implements SpeechFeatureExtractor {
   readonly #samples = new Float64Array(WINDOW_SAMPLES);
   readonly #windowed = new Float64Array(WINDOW_SAMPLES);
   readonly #power = new Float64Array(BINS);
-  readonly #cleaned = new Float64Array(WINDOW_SAMPLES);
+  readonly #cleaned = new Float64Array(BINS);
   readonly #correlation = new Float64Array(BINS);
   readonly #above = new Float64Array(BANDS);
   readonly #steadiness = createTonalSteadiness(BIN_HZ);
@@ -114,7 +114,7 @@ class Extractor implements SpeechFeatureExtractor {
     const correlation = this.#correlation;
     const total = this.#clean();
     if (total <= 0) return 0;
-    this.#fourier.realPart(this.#cleaned, correlation);
+    this.#fourier.even(this.#cleaned, correlation);
     let peak = 0;
     for (let lag = Math.floor(VAD_RATE_HZ / PITCH_HIGH_HZ); lag <= VAD_RATE_HZ / PITCH_LOW_HZ; lag++) {
       const here = correlation[lag] as number;
@@ -125,7 +125,7 @@ class Extractor implements SpeechFeatureExtractor {
     return Math.min(1, peak);
   }
 
-  /** Writes the part of the spectrum above the floor, mirrored for the transform; returns the power with the floor in it. */
+  /** Writes the part of the spectrum above the floor; returns the power with the floor in it. */
   #clean(): number {
     const cleaned = this.#cleaned.fill(0);
     let total = 0;
@@ -134,7 +134,6 @@ class Extractor implements SpeechFeatureExtractor {
       const left = Math.max(0, power - OVERSUBTRACTION * (this.#floor.power[bin] as number));
       total += 2 * power;
       cleaned[bin] = left;
-      cleaned[WINDOW_SAMPLES - bin] = left;
     }
     return total;
   }

@@ -10,8 +10,6 @@ function frame(...candidates: readonly (readonly [number, number])[]): PitchCand
     count: candidates.length,
     octaves: column(([hz]) => Math.log2(hz)),
     scores: column(([, score]) => score),
-    hnrDb: column(([, score]) => 10 * score),
-    hnrNarrowDb: column(([, score]) => 10 * score),
     voicingThreshold: 0.36,
   };
 }
@@ -22,7 +20,7 @@ function follow(frames: readonly PitchCandidates[]) {
   const settled: number[] = [];
   let reach = 0;
   for (const [i, next] of frames.entries()) {
-    path.push(next, (back, octave) => {
+    path.push(next, ({ framesBack: back, octave }) => {
       const hz = octave === 0 ? 0 : Math.round(2 ** octave);
       if (back === 0) live.push(hz);
       settled[i - back] = hz;
@@ -50,13 +48,33 @@ describe("the pitch path", () => {
     expect(follow([...noise, frame([150, 0.5]), ...noise]).settled.every((hz) => hz === 0)).toBe(true);
   });
 
+  it("stays in the register a voice has been in when a multiple of its period scores a little better", () => {
+    const usual = Array.from({ length: 80 }, () => frame([180, 0.8]));
+    const pause = Array.from({ length: 30 }, () => frame());
+    const doubtful = Array.from({ length: 10 }, () => frame([540, 0.72], [180, 0.7]));
+    expect(follow([...usual, ...pause, ...doubtful]).settled.slice(-10)).toEqual(Array(10).fill(180));
+  });
+
+  it("makes no habit of what it is not sure of", () => {
+    const doubtful = Array.from({ length: 80 }, () => frame([90, 0.3], [180, 0.29]));
+    const pause = Array.from({ length: 30 }, () => frame());
+    const clear = Array.from({ length: 10 }, () => frame([270, 0.44], [90, 0.4]));
+    expect(follow([...doubtful, ...pause, ...clear]).settled.slice(-10)).toEqual(Array(10).fill(270));
+  });
+
+  it("follows a voice into another register when nothing else is there", () => {
+    const usual = Array.from({ length: 80 }, () => frame([180, 0.8]));
+    const leap = Array.from({ length: 30 }, () => frame([540, 0.7]));
+    expect(follow([...usual, ...leap]).settled.at(-1)).toBe(540);
+  });
+
   it("revises what it said live, but never more than its lag back", () => {
     // Two equal readings for longer than the lag, then evidence for the one not chosen.
-    const open = Array.from({ length: 60 }, () => frame([100, 0.7], [200, 0.699]));
-    const proof = Array.from({ length: 10 }, () => frame([200, 0.99]));
+    const open = Array.from({ length: 60 }, () => frame([100, 0.7], [130, 0.699]));
+    const proof = Array.from({ length: 10 }, () => frame([130, 0.99]));
     const { live, settled, reach } = follow([...open, ...proof]);
     expect(live[50]).toBe(100);
-    expect(settled[50]).toBe(200);
+    expect(settled[50]).toBe(130);
     expect(settled[5]).toBe(100);
     expect(reach).toBe(PATH_LAG - 1);
   });

@@ -1,7 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { f0Track, functionalsOf, harmonics, pinkNoise, toPcm, track, whiteNoise, withNoise } from "./signals.ts";
+import {
+  f0Track,
+  functionalsOf,
+  harmonics,
+  pinkNoise,
+  settledF0Track,
+  toPcm,
+  track,
+  whiteNoise,
+  withNoise,
+} from "./signals.ts";
 
 const FUNDAMENTALS = [80, 97.3, 120, 163.7, 217, 301, 400];
+const EXTREMES = [56, 63, 520, 640, 790, 990];
 const flat = () => 1;
 
 function worstError(f0: readonly number[], truth: number): number {
@@ -9,7 +20,21 @@ function worstError(f0: readonly number[], truth: number): number {
 }
 
 describe("F0", () => {
-  it.each(FUNDAMENTALS)("is within 1 %% of a %d Hz sawtooth in every frame", (hz) => {
+  it.each([...EXTREMES, ...FUNDAMENTALS])("is within 1 %% of a tone of %d Hz in every frame", (hz) => {
+    expect(worstError(f0Track(toPcm(harmonics(hz, { amplitude: (h) => (h === 1 ? 1 : 0) }))), hz)).toBeLessThan(0.01);
+  });
+
+  it.each([
+    ["up an octave in 1.5 s", 110, (t: number) => 110 * 2 ** (t / 1.5)],
+    ["down an octave in 1.5 s", 300, (t: number) => 300 * 2 ** (-t / 1.5)],
+    ["up by 12 semitones in half a second and down again", 150, (t: number) => 150 * 2 ** (Math.sin(Math.PI * t) ** 2)],
+  ] as const)("is within 1 %% of a sawtooth that glides %s", (_, hz, glide) => {
+    const f0 = settledF0Track(toPcm(harmonics(hz, { glide, seconds: 1.5 })));
+    const errors = f0.map((value, i) => Math.abs(value / glide(0.03 + 0.01 * i) - 1));
+    expect(Math.max(...errors)).toBeLessThan(0.01);
+  });
+
+  it.each([...EXTREMES, ...FUNDAMENTALS])("is within 1 %% of a %d Hz sawtooth in every frame", (hz) => {
     expect(worstError(f0Track(toPcm(harmonics(hz))), hz)).toBeLessThan(0.01);
   });
 
@@ -17,8 +42,8 @@ describe("F0", () => {
     expect(worstError(f0Track(toPcm(harmonics(hz, { amplitude: flat }))), hz)).toBeLessThan(0.01);
   });
 
-  it.each(FUNDAMENTALS)("is within 1 %% of a %d Hz sawtooth under white noise at 10 dB", (hz) => {
-    expect(worstError(f0Track(toPcm(withNoise(harmonics(hz), 10))), hz)).toBeLessThan(0.01);
+  it.each(FUNDAMENTALS)("settles within 1 %% of a %d Hz sawtooth under white noise at 10 dB", (hz) => {
+    expect(worstError(settledF0Track(toPcm(withNoise(harmonics(hz), 10))), hz)).toBeLessThan(0.01);
   });
 
   it.each(FUNDAMENTALS)("makes no octave error at %d Hz when only 300-3400 Hz remain", (hz) => {
@@ -54,7 +79,7 @@ describe("harmonics-to-noise ratio", () => {
     expect(median(track(toPcm(harmonics(hz), 0.2), "hnrDb"))).toBeGreaterThan(30);
   });
 
-  for (const ratio of [5, 10, 20]) {
+  for (const ratio of [5, 10, 15, 20, 25, 30]) {
     it.each([90, 120, 217, 301])(`is ${ratio} dB within 1 dB for %d Hz at that ratio`, (hz) => {
       expect(Math.abs(median(track(toPcm(withNoise(harmonics(hz), ratio)), "hnrDb")) - ratio)).toBeLessThan(1);
     });

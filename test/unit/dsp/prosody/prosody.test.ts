@@ -103,7 +103,7 @@ describe("createProsody", () => {
     expect(frame[PROSODY_DESCRIPTORS.indexOf("f0Semitones")]).toBeCloseTo(12 * Math.log2(200 / 27.5), 1);
   });
 
-  it.each([1999, 4001, Number.NaN])("refuses a window of %d ms", (windowMs) => {
+  it.each([1999, 60_001, Number.NaN])("refuses a window of %d ms", (windowMs) => {
     expect(() => createProsody({ windowMs })).toThrow(expect.objectContaining({ kind: "config" }));
   });
 

@@ -99,7 +99,97 @@ export function track(pcm: Int16Array, descriptor: string): number[] {
   return values;
 }
 
-/** F0 in Hz of every frame, 0 where unvoiced. */
+/** One descriptor of every frame, when nothing could change it any more. */
+export function settledTrack(pcm: Int16Array, descriptor: string): number[] {
+  const prosody = createProsody({ windowMs: 60_000 });
+  prosody.push(pcm, true);
+  const frame = new Float32Array(PROSODY_DESCRIPTORS.length);
+  const row = PROSODY_DESCRIPTORS.indexOf(descriptor);
+  const values: number[] = [];
+  for (let back = 0; prosody.frame(frame, back) !== null; back++) values.unshift(frame[row] as number);
+  return values;
+}
+
+const toHz = (semitones: number) => (semitones === 0 ? 0 : 27.5 * 2 ** (semitones / 12));
+
+/** F0 in Hz of every frame as it stood when new, 0 where unvoiced. */
 export function f0Track(pcm: Int16Array): number[] {
-  return track(pcm, "f0Semitones").map((st) => (st === 0 ? 0 : 27.5 * 2 ** (st / 12)));
+  return track(pcm, "f0Semitones").map(toHz);
+}
+
+/** F0 in Hz of every frame when nothing could change it any more, 0 where unvoiced. */
+export function settledF0Track(pcm: Int16Array): number[] {
+  return settledTrack(pcm, "f0Semitones").map(toHz);
+}
+
+/** A train of pulses and what was done to it. */
+export interface PulseTrain {
+  readonly signal: Float64Array;
+  /** Mean absolute difference of successive periods over the mean period, %. */
+  readonly jitterPercent: number;
+  /** Mean absolute difference of successive pulse levels, dB. */
+  readonly shimmerDb: number;
+}
+
+/** Half of a pulse, samples. */
+const PULSE_REACH = 40;
+
+/**
+ * Pulses of unit height at exact (fractional) times, band-limited to 7.2 kHz; each period deviates by `jitter` (standard deviation, share of the period) and
+ * each level by `shimmerDb` (standard deviation).
+ */
+export function pulseTrain(
+  f0Hz: number,
+  jitter: number,
+  shimmerDb: number,
+  { seconds = 4, seed = 7 }: { readonly seconds?: number; readonly seed?: number } = {},
+): PulseTrain {
+  const random = randomSource(seed);
+  const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  const signal = new Float64Array(seconds * RATE_HZ);
+  const times: number[] = [];
+  const levels: number[] = [];
+  for (let time = 100; time < signal.length - PULSE_REACH; time += (RATE_HZ / f0Hz) * (1 + jitter * normal())) {
+    const level = shimmerDb * normal();
+    times.push(time);
+    levels.push(level);
+    for (let i = Math.ceil(time - PULSE_REACH); i <= time + PULSE_REACH; i++) {
+      const t = 0.9 * Math.PI * (i - time);
+      const taper = 0.5 + 0.5 * Math.cos((Math.PI * (i - time)) / PULSE_REACH);
+      signal[i] = (signal[i] as number) + 10 ** (level / 20) * taper * (t === 0 ? 1 : Math.sin(t) / t);
+    }
+  }
+  const periods = times.slice(1).map((time, i) => time - (times[i] as number));
+  return {
+    signal,
+    jitterPercent: (100 * meanStep(periods)) / mean(periods),
+    shimmerDb: meanStep(levels),
+  };
+}
+
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function meanStep(values: readonly number[]): number {
+  return mean(values.slice(1).map((value, i) => Math.abs(value - (values[i] as number))));
+}
+
+/** Passes a signal through resonances of the given frequencies and bandwidths, Hz; unit power. */
+export function resonate(source: Float64Array, resonances: readonly (readonly [number, number])[]): Float64Array {
+  let signal = source;
+  for (const [hz, bandwidthHz] of resonances) {
+    const radius = Math.exp((-Math.PI * bandwidthHz) / RATE_HZ);
+    const turn = 2 * radius * Math.cos((2 * Math.PI * hz) / RATE_HZ);
+    let last = 0;
+    let before = 0;
+    signal = signal.map((x) => {
+      const y = x + turn * last - radius * radius * before;
+      before = last;
+      last = y;
+      return y;
+    });
+  }
+  const power = signal.reduce((sum, x) => sum + x * x, 0) / signal.length;
+  return signal.map((x) => x / Math.sqrt(power));
 }
