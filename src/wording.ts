@@ -27,10 +27,11 @@ export function clock(ms: number): string {
 /**
  * Reasons in one phrase, what they were compared with said once: "louder and higher than this speaker's usual"; `null` without any.
  *
- * Those of the label come first, each cue once, at most three.
+ * Those of the label come first, each cue once, at most three; what only differs (a timbre) tells a person less than what is more or less, and comes last.
  */
 export function becauseOf(reasons: readonly Reason[]): string | null {
-  const first = [...reasons].sort((a, b) => Number(b.moved === "label") - Number(a.moved === "label"));
+  const rank = ({ moved, text }: Reason): number => (moved === "label" ? 0 : 2) + (text.includes(" than ") ? 0 : 1);
+  const first = [...reasons].sort((a, b) => rank(a) - rank(b));
   const cues = new Map(first.map((reason) => [reason.cue, reason] as const));
   const texts = [...cues.values()].slice(0, 3).map(({ text }) => text);
   const groups = new Map<string, string[]>();
