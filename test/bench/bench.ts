@@ -22,6 +22,14 @@ export async function monoDemo(channel: 0 | 1): Promise<Int16Array> {
   return Int16Array.from({ length: stereo.length / 2 }, (_, i) => stereo[2 * i + channel] as number);
 }
 
+/** Both channels of the bundled recording on one, so that somebody speaks nearly all the time. */
+export async function busyDemo(): Promise<Int16Array> {
+  const stereo = await stereoDemo();
+  return Int16Array.from({ length: stereo.length / 2 }, (_, i) =>
+    Math.max(-32_768, Math.min(32_767, (stereo[2 * i] as number) + (stereo[2 * i + 1] as number))),
+  );
+}
+
 /** The q-quantile of a list, by rank. */
 export function percentile(values: readonly number[], q: number): number {
   const sorted = values.toSorted((a, b) => a - b);
