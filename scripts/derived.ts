@@ -6,6 +6,7 @@ import type { Manifest } from "../adapters/local/manifest.ts";
 import type { VendorInfo } from "../src/spec/info.ts";
 import { adapterIds } from "../test/gates/checks/repository.ts";
 import type { Evaluation } from "./evaluation/evaluation.ts";
+import { functionalTable } from "./functional-table.ts";
 import { modelCard } from "./training/model-card.ts";
 import { vendorMatrix } from "./vendor-matrix.ts";
 
@@ -94,7 +95,7 @@ function threadPrograms(root: string, ids: readonly string[]): readonly (readonl
   });
 }
 
-/** Everything that is derived from the adapter folders of `root`: path to text. Imports each `info.ts`. */
+/** Everything that is derived from the adapter folders of `root`, and the names of prosody where it is documented: path to text. Imports each `info.ts`. */
 export async function derivedFiles(root: string): Promise<ReadonlyMap<string, string>> {
   const ids = adapterIds(root);
   const infos: VendorInfo[] = [];
@@ -109,6 +110,7 @@ export async function derivedFiles(root: string): Promise<ReadonlyMap<string, st
     ["src/catalog.generated.ts", catalog(ids)],
     ["docs/vendors.md", vendorMatrix(infos)],
     ...(existsSync(join(root, "eval/emodb.json")) ? ([["docs/model-card.md", shippedCard(root)]] as const) : []),
+    ...(existsSync(join(root, "docs/prosody.md")) ? ([["docs/prosody-names.md", functionalTable()]] as const) : []),
     ["package.json", manifest(root, infos)],
     ...threadPrograms(root, ids),
   ]);

@@ -8,6 +8,7 @@ import { EmotionStreamConfigSchema } from "../../src/core/config/schema.ts";
 import { SMOOTH_DEFAULTS } from "../../src/core/smooth/options.ts";
 import { STATE_DEFAULTS } from "../../src/core/state/options.ts";
 import { SAMPLE_ENCODINGS } from "../../src/dsp/codec/index.ts";
+import { PROSODY_DESCRIPTORS } from "../../src/dsp/prosody/index.ts";
 import { EventSchema } from "../../src/spec/events.ts";
 import { ABSTENTION_REASONS } from "../../src/spec/taxonomy.ts";
 import { REPOSITORY, readTree } from "./checks/source-files.ts";
@@ -32,6 +33,14 @@ describe("the reference pages are complete and true", () => {
   it("docs/events.md names every event type and every reason to abstain", () => {
     expect(eventTypes().length).toBeGreaterThan(10);
     expect(quoted([...eventTypes(), ...ABSTENTION_REASONS], page("docs/events.md"))).toEqual([]);
+  });
+
+  it("docs/prosody.md explains every descriptor, by its name or its numbered kind", () => {
+    const text = page("docs/prosody.md");
+    const told = (name: string) =>
+      text.includes(`\`${name}\``) || text.includes(`\`${name.replace(/^(mfcc|mfccNarrow)\d+$/, "$11")}\` to`);
+    const kinds = PROSODY_DESCRIPTORS.filter((name) => !/^f2(BandwidthHz|AmplitudeDb)$/.test(name));
+    expect(kinds.filter((name) => !told(name))).toEqual([]);
   });
 
   it("docs/config.md names every option, encoding and environment variable, and no variable that does not exist", () => {

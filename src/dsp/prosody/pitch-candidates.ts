@@ -10,7 +10,7 @@ export const F0_RANGE_HZ: readonly [number, number] = [55, 1000];
 const MIN_LAG = Math.floor(SAMPLE_RATE_HZ / F0_RANGE_HZ[1]);
 const MAX_LAG = Math.ceil(SAMPLE_RATE_HZ / F0_RANGE_HZ[0]);
 const BINS = LONG_FFT / 2 + 1;
-const FIRST_BIN = 3; // 31 Hz: slow rumble stays out
+const FIRST_BIN = 3; // 47 Hz: slow rumble stays out
 const LAST_BIN = 256; // 4 kHz: where voices are periodic, and what telephone audio has
 const HALF_STEP = 0.5 / 32768; // of a 16-bit sample: what is left of pure DC is rounding
 const OCTAVE_COST = 0.005;
@@ -78,7 +78,7 @@ function searchPeaks(correlation: Float64Array, curve: Float64Array, found: Pitc
 }
 
 /**
- * Creates the F0 front end: peaks of the generalised autocorrelation (inverse transform of the magnitude spectrum, 31-4000 Hz)
+ * Creates the F0 front end: peaks of the generalised autocorrelation (inverse transform of the magnitude spectrum, 47-4000 Hz)
  * divided by the window's own, after Boersma 1993, "Accurate short-term analysis of the fundamental frequency and the
  * harmonics-to-noise ratio of a sampled sound", IFA Proceedings 17, with the compression of Tolonen & Karjalainen 2000,
  * "A computationally efficient multipitch analysis model", IEEE Trans. Speech and Audio Processing 8(6).
