@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadSpeechDetector } from "../../src/core/vad/load-detector.node.ts";
-import { PROSODY_FUNCTIONALS } from "../../src/dsp/prosody/index.ts";
+import { PROSODY_CUES, PROSODY_FUNCTIONALS } from "../../src/dsp/prosody/index.ts";
 import type { Corpus, CorpusClip } from "../corpora/clip.ts";
 import { createBabble } from "./babble.ts";
 import { fingerprint } from "./fingerprint.ts";
@@ -83,6 +83,7 @@ export async function exportFeatures(
     ...set,
     ...WINDOW_OPTIONS,
     features: PROSODY_FUNCTIONALS,
+    channelBound: PROSODY_FUNCTIONALS.map((name) => PROSODY_CUES[name]?.bound === "channel"),
     sha256: createHash("sha256").update(bytes).digest("hex"),
     clips: corpus.clips.map(({ name, speaker, emotion, sex }) => ({ name, speaker, emotion, sex })),
     columns,

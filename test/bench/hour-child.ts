@@ -10,7 +10,6 @@ const report =
     : await openReport(reportPath, { recording, embedAudio: embedAudio as EmbedAudio });
 let emotions = 0;
 for await (const event of analyze(recording, {
-  roles: ["agent", "customer"],
   policy: { jurisdiction: "other", purpose: "research" },
   ...(report === undefined ? {} : { onAudio: (audio) => report.audio(audio) }),
 })) {

@@ -1,9 +1,11 @@
 // Latency of a live call, as a ratio: from the write that completes a hop to its event, against the same stages (voice activity, new feature frames,
-// functionals, head) called directly on the same write. Run: `npm run bench:latency` (about two minutes, paced in real time).
+// functionals, head with its reasons) called directly on the same write. Run: `npm run bench:latency` (about two minutes, paced in real time).
 import { createAdaptation } from "../../adapters/local/adaptation.ts";
 import { loadHead } from "../../adapters/local/head.ts";
 import { manifest, populationOf } from "../../adapters/local/manifest.ts";
 import { weights } from "../../adapters/local/models/weights.generated.ts";
+import { parseLocalOptions } from "../../adapters/local/options.ts";
+import { createWindowAnswer } from "../../adapters/local/window-answer.ts";
 import { createWindowReader } from "../../adapters/local/window-reader.ts";
 import { loadSpeechDetector } from "../../src/core/vad/load-detector.node.ts";
 import { createEmotionStream } from "../../src/index.ts";
@@ -20,9 +22,9 @@ const packetSamples = (PACKET_MS / 1000) * RATE_HZ;
 async function createDirect(): Promise<(packet: Int16Array) => Promise<boolean>> {
   const detector = await loadSpeechDetector({ channels: 1 });
   const head = await loadHead(manifest, weights());
-  const reader = createWindowReader({ windowMs: 3072, hopMs: 512, minSpeechMs: 320 });
+  const reader = createWindowReader(parseLocalOptions({}));
   const adaptation = createAdaptation(populationOf(manifest), "speaker");
-  const size = manifest.input.features.length;
+  const answer = createWindowAnswer({ head, manifest, adaptation, withReasons: true });
   const frame = new Float32Array(512);
   const marks = [{ probability: 0, active: false }];
   let pending = new Int16Array(0);
@@ -39,11 +41,7 @@ async function createDirect(): Promise<(packet: Int16Array) => Promise<boolean>>
       await detector.process([frame], marks);
       const reading = reader.push({ pcm, startMs: frames++ * 32, speech: marks });
       if (reading === null) continue;
-      const z = new Float32Array(2 * size);
-      adaptation.adapted(reading.features, z.subarray(0, size));
-      adaptation.unadapted(reading.features, z.subarray(size));
-      adaptation.learn(reading.features, reading.newSpeechSeconds);
-      await head.run(z, 2);
+      await answer(reading);
       read = true;
     }
     pending = joined.slice(at);

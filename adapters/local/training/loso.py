@@ -21,7 +21,7 @@ MOST_GROUPS = 10
 def train(corpus: Corpus, speakers, recipe: Recipe) -> tuple[object, Head]:
     """Population statistics and head of the given speakers."""
     sets = [corpus.find(name) for name in recipe.train_sets]
-    statistics = population(corpus, speakers, recipe.adaptation(corpus.features), sets)
+    statistics = population(corpus, speakers, recipe.adaptation(corpus), sets)
     rows = training_rows(corpus, speakers, statistics, sets, recipe.order_seeds)
     classes = corpus.labels.classes(corpus.emotions)
     return statistics, fit(rows, classes, arousal_of(corpus.emotions), len(corpus.labels), recipe.head)

@@ -1,18 +1,13 @@
 """Every choice of the training, each made by leaving speakers of EmoDB out (docs/training.md says what was tried)."""
 
 import json
-import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-
-import numpy as np
 
 from adaptation import Share
 from heads import HeadSettings
 from views import AdaptationSettings
-
-# What a microphone, a line, a room or a gain moves, whoever speaks; pitch and timing belong to the person.
-CHANNEL = re.compile(r"^(levelDbMean|loudness(Narrow)?(Mean|P20|P50|P80)|(mfcc|alphaRatio|hammarberg|slope|spectralFlux|hnr).*)$")
+from windows import Corpus
 
 
 def named(recipe: str, kind: str) -> tuple[str, ...]:
@@ -44,9 +39,8 @@ class Recipe:
     clip_sd: float = 3.0
     share: Share = Share(most=1.0, from_variety=0.55, to_variety=0.85)
 
-    def adaptation(self, names) -> AdaptationSettings:
-        bound = np.array([CHANNEL.match(name) is not None for name in names])
-        return AdaptationSettings(self.prior_seconds, self.max_shift_sd, self.clip_sd, bound)
+    def adaptation(self, corpus: Corpus) -> AdaptationSettings:
+        return AdaptationSettings(self.prior_seconds, self.max_shift_sd, self.clip_sd, corpus.channel_bound)
 
     def quick(self) -> "Recipe":
         """A recipe for trying things out: few sets, one network, few passes."""

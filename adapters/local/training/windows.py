@@ -28,6 +28,7 @@ class Corpus:
 
     name: str
     features: tuple[str, ...]
+    channel_bound: np.ndarray  # [features], what a microphone, a line, a room or a gain moves, whoever speaks
     labels: Labels
     speakers: np.ndarray  # [clips]
     emotions: np.ndarray  # [clips]
@@ -70,6 +71,7 @@ def load(folder: Path, wanted) -> Corpus:
     return Corpus(
         name=head["corpus"],
         features=tuple(head["features"]),
+        channel_bound=np.array(head["channelBound"]),
         labels=labels_of(emotions),
         speakers=np.array([clip["speaker"] for clip in head["clips"]]),
         emotions=np.array(emotions),
