@@ -1,8 +1,7 @@
 """Temperatures: fitted away from home, as far as one corpus allows.
 
-Confidence fitted on clean recordings of a left-out speaker is too high on any other corpus. So half of the answers come from heads
-trained on one half of the speakers (women, where the corpus says so) and answering for the other; and all come through channels and
-noises no head was trained on.
+Confidence fitted on clean recordings of a left-out speaker is too high on any other corpus. So the answers come from heads trained on one half
+of the speakers (women, where the corpus says so) and answering for the other, through channels and noises no head was trained on.
 """
 
 import numpy as np

@@ -60,7 +60,7 @@ def manifest(
         },
         "calibration": {
             "temperature": round(t.label, 4),
-            "fittedOn": "channels and noises no head was trained on: half by leaving a speaker out, half by leaving half of the speakers out",
+            "fittedOn": "channels and noises no head was trained on, of speakers unlike those it learned from: half of them answer for the other half",
             "expectedCalibrationError": round(error, 4),
         },
         "selfTest": {

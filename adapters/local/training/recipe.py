@@ -27,8 +27,8 @@ class Recipe:
     head: HeadSettings = HeadSettings(
         networks=3,
         hidden=(96, 48),
-        dropout=0.4,
-        input_dropout=0.2,
+        dropout=0.5,
+        input_dropout=0.35,
         epochs=16,
         batch=256,
         learning_rate=2e-3,
