@@ -180,6 +180,10 @@ async function open({ config, runtime, adapter, format, recording, paced }: Open
         ...(threshold === undefined ? {} : { threshold }),
       });
     },
+    companion: async () => {
+      const { loadCompanion } = await import("../adapters/local/companion.ts");
+      return loadCompanion(config.providers?.local);
+    },
     ...(runtime.signal === undefined ? {} : { signal: runtime.signal }),
     ...(runtime.audit === undefined ? {} : { audit: runtime.audit }),
   });

@@ -3,6 +3,7 @@
 export { confidenceThreshold, inadmissible, judge } from "./core/abstain/index.ts";
 export { type AffectTable, affect1, commonLabel, createAffectTable } from "./core/affect/index.ts";
 export { type AffectOptions, type AffectTrack, createAffectTrack, type TrackOptions } from "./core/affect-track.ts";
+export { type CompanionStage, type CompanionStageOptions, createCompanionStage } from "./core/companion/index.ts";
 export { openRecording } from "./core/input/open-recording.ts";
 export type {
   BlobLike,

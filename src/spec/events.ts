@@ -177,6 +177,8 @@ export const ProviderEventSchema = z.object({
   detector: z.exactOptional(z.string()),
   /** The model that answers, where the provider names one. */
   model: z.exactOptional(ModelSchema),
+  /** The model that listens beside a provider without arousal of its own, and gives it; absent where none does. */
+  companion: z.exactOptional(ModelSchema),
   accuracy: z.exactOptional(z.object({ statement: z.string(), figures: z.record(z.string(), z.number()) })),
   lagMs: z.exactOptional(ms),
   from: z.exactOptional(z.string()),

@@ -1,16 +1,18 @@
 import type { SpeechDetector } from "../../dsp/vad/detector.ts";
 import { createLinger } from "../../kit/linger.ts";
 import type { Adapter } from "../../spec/adapter.ts";
+import type { Companion } from "../../spec/companion.ts";
 import { EmotionError, type ErrorFacts } from "../../spec/errors.ts";
 import type { Usage } from "../../spec/summary.ts";
+import { type CompanionStage, createCompanionStage } from "../companion/index.ts";
 import type { CallChannel } from "./call-channel.ts";
 import type { Host } from "./call-context.ts";
 import type { Layout } from "./channel-hold.ts";
 import type { Frame } from "./frame.ts";
 import type { Intake } from "./intake.ts";
 import { pump } from "./pump.ts";
-import type { Readings } from "./readings.ts";
-import { type Bill, type Emit, openRoute, type Route } from "./route.ts";
+import type { ArousalOf, Readings } from "./readings.ts";
+import { type Bill, type Emit, openRoute, type Route, type RouteOptions } from "./route.ts";
 
 /** Usage is reported each time this much audio has passed, ms. */
 const USAGE_EVERY_MS = 60_000;
@@ -28,7 +30,9 @@ export interface CallOptions {
   /** Aborts with an `EmotionError` as its reason. */
   readonly signal: AbortSignal;
   /** Makes the stages that give readings their meaning, once it is known what the channels are. */
-  readonly readings: (channels: readonly CallChannel[]) => Readings;
+  readonly readings: (channels: readonly CallChannel[], arousal: ArousalOf | undefined) => Readings;
+  /** Listens beside the vendor; hears a frame before the vendor does. */
+  readonly companion?: Companion;
   readonly bill: Bill;
   readonly usage: () => Usage;
   readonly emit: Emit;
@@ -73,7 +77,9 @@ function createCall(options: CallOptions) {
   const failure = Promise.withResolvers<never>();
   failure.promise.catch(() => undefined);
   // A live call must not wait for a verdict it seldom needs, unless a voice that may not be read could be on the other channel.
-  const hold = options.recording || options.channels.some(({ allowed }) => !allowed);
+  const hold =
+    options.recording || options.channels.some(({ allowed, companionAllowed }) => !allowed || !companionAllowed);
+  const companion = companionOf(options);
   let channels = options.channels;
   let readings: Readings | undefined;
   let routes: readonly Route[] = [];
@@ -82,23 +88,13 @@ function createCall(options: CallOptions) {
 
   const onLayout = (layout: Layout): void => {
     if (layout === "dual-mono") channels = mergeTwins(channels, options.warn);
-    const stages = options.readings(channels);
-    readings = stages;
-    const allowed = channels.filter((channel) => channel.allowed);
-    const groups = adapter.info.channels === "multi" ? [allowed] : allowed.map((channel) => [channel]);
-    const shared = {
-      ...options,
-      sampleRateHz: targetHz,
-      detectorId: options.detector.id,
-      readings: stages,
-      linger: lingering.add,
-    };
-    routes = groups.map((group, index) => openRoute(shared, group, index));
+    companion?.open(channels.filter(({ allowed, companionAllowed }) => allowed && companionAllowed));
+    readings = options.readings(channels, companion?.arousal);
+    routes = openRoutes({ ...options, sampleRateHz: targetHz, readings, linger: lingering.add }, channels);
     for (const { done } of routes) done.catch(failure.reject);
   };
 
-  const onFrame = (frame: Frame): Promise<void> | undefined => {
-    heardMs = frame.endMs;
+  const pass = (frame: Frame): Promise<void> | undefined => {
     const waits = routes.map((route) => route.send(frame));
     for (const { channel, allowed } of channels) {
       // A refused channel is never read for emotion; that it speaks still counts as talk time.
@@ -112,8 +108,16 @@ function createCall(options: CallOptions) {
     return settled(waits);
   };
 
+  // The companion is ahead of the vendor: whatever span the vendor can speak of, it has heard.
+  const onFrame = (frame: Frame): Promise<void> | undefined => {
+    heardMs = frame.endMs;
+    const heard = companion?.hear(frame);
+    return heard === undefined ? pass(frame) : heard.then(() => pass(frame));
+  };
+
   const onLateDualMono = (): void => {
     channels = mergeTwins(channels, options.warn);
+    companion?.keep(channels.flatMap(({ channel, companionAllowed }) => (companionAllowed ? [channel] : [])));
     readings?.mix();
     // What may not be read on one channel may not be read on its twin; else the first channel goes on alone.
     const over = channels.every(({ allowed }) => allowed) ? routes.slice(1) : routes;
@@ -125,6 +129,7 @@ function createCall(options: CallOptions) {
     failed: failure.promise,
     async work(): Promise<void> {
       await pump({ ...options, channels: options.channels.length, hold, targetHz, onLayout, onLateDualMono, onFrame });
+      await companion?.end();
       for (const route of routes) route.end();
       await Promise.all(routes.map(({ done }) => done));
     },
@@ -150,7 +155,28 @@ function mergeTwins(channels: readonly CallChannel[], warn: CallOptions["warn"])
     "Both channels carry the same sound; they are read as one channel, whose speakers cannot be told apart.",
     null,
   );
-  return [{ channel: 0, role: null, speakers: null, allowed: channels.every(({ allowed }) => allowed) }];
+  const allowed = channels.every((channel) => channel.allowed);
+  const companionAllowed = channels.every((channel) => channel.companionAllowed);
+  return [{ channel: 0, role: null, speakers: null, allowed, companionAllowed }];
+}
+
+/** One session per channel that may be read, or one for all where the vendor takes them together. */
+function openRoutes(
+  options: Omit<RouteOptions, "detectorId"> & Pick<CallOptions, "detector">,
+  channels: readonly CallChannel[],
+): readonly Route[] {
+  const allowed = channels.filter((channel) => channel.allowed);
+  const groups = options.adapter.info.channels === "multi" ? [allowed] : allowed.map((channel) => [channel]);
+  const shared = { ...options, detectorId: options.detector.id };
+  return groups.map((group, index) => openRoute(shared, group, index));
+}
+
+const COMPANION_FAILED = "The companion failed; the readings go on without its arousal.";
+
+function companionOf({ companion, warn }: CallOptions): CompanionStage | undefined {
+  if (companion === undefined) return undefined;
+  const onFail = ({ kind }: EmotionError): void => warn("companion-failed", COMPANION_FAILED, null, { kind });
+  return createCompanionStage({ companion, onFail });
 }
 
 function pickRate({ info }: Adapter, inputHz: number): number {

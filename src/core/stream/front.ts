@@ -48,10 +48,11 @@ export function createFront({ sampleRateHz, channels, targetHz, detector, origin
     const from = Math.round(index * FRAME_SECONDS * targetHz);
     const to = Math.round((index * FRAME_SECONDS + samples / VAD_RATE_HZ) * targetHz);
     index++;
-    const pcm = lanes.map((lane, channel) =>
-      toPcm16(lane.session?.takeNew(to - from) ?? (vadFrames[channel] as Float32Array), to - from),
+    const pcm16k = vadFrames.map((frame) => toPcm16(frame, samples));
+    const pcm = lanes.map(({ session }, channel) =>
+      session === null ? (pcm16k[channel] as Int16Array) : toPcm16(session.takeNew(to - from), to - from),
     );
-    const used = use({ startMs, endMs, pcm, speech: marks });
+    const used = use({ startMs, endMs, pcm, pcm16k, speech: marks });
     if (used !== undefined) await used;
   };
 

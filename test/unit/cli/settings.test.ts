@@ -50,6 +50,7 @@ describe("settings of a run", () => {
     [["--detector", "best"], /^--detector: vad\.detector must be one of auto, silero-v6, built-in/],
     [["--roles", ""], /^--roles: roles\[0\] must be/],
     [["--speed", "fast"], /^--speed: must be a number above 0/],
+    [["--companion"], /^--companion: companion gives arousal to providers that have none, and local reports its own/],
     [["--provider", "toString"], /^--provider: provider "toString" is not known; this version has local/],
   ])("name the flag that is wrong: %j", async (args, message) => {
     await expect(settingsOf(args)).rejects.toThrow(message);
