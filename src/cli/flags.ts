@@ -61,6 +61,7 @@ export const CONFIG_FLAGS: readonly ConfigFlag[] = Object.freeze([
     description: "speech detector: auto, silero-v6, built-in (default: auto)",
   },
   { flags: "--language <tag>", path: "language", convert: text, description: "language spoken, e.g. en-GB" },
+  { flags: "--denoise", path: "denoise", convert: text, description: "take noise out of the audio first (see docs)" },
   {
     flags: "--companion",
     path: "companion",

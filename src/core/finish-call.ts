@@ -2,6 +2,7 @@ import type { Adapter } from "../spec/adapter.ts";
 import type { Companion } from "../spec/companion.ts";
 import type { Unstamped } from "../spec/events.ts";
 import type { Summary } from "../spec/summary.ts";
+import type { Denoiser } from "./denoise/denoiser.ts";
 import type { CallResult } from "./stream/call.ts";
 
 /** What the end of a call is told from. */
@@ -13,6 +14,7 @@ export interface FinishedCall
   readonly gapMs: number;
   readonly latencyMs: Summary["latencyMs"];
   readonly companion: Companion | undefined;
+  readonly denoiser: Denoiser | undefined;
 }
 
 /** The last events of a completed call, and its summary. */
@@ -52,12 +54,12 @@ export function finishCall(call: FinishedCall): { events: readonly Unstamped[]; 
   return { events, summary };
 }
 
-function provenanceOf({ adapter, companion, result }: FinishedCall): Summary["provenance"] {
+function provenanceOf({ adapter, companion, denoiser, result }: FinishedCall): Summary["provenance"] {
   const { id, model } = adapter.info;
   const accompanied = result.channels.some(({ allowed, companionAllowed }) => allowed && companionAllowed);
   return {
     models: model === undefined ? {} : { [id]: model },
-    denoiser: null,
+    denoiser: denoiser?.id ?? null,
     companion: accompanied ? (companion?.model ?? null) : null,
   };
 }

@@ -7,6 +7,7 @@ import type { Summary } from "../spec/summary.ts";
 import { createAffectTable } from "./affect/index.ts";
 import { checkCompanion } from "./companion/index.ts";
 import type { EmotionStreamConfig } from "./config/schema.ts";
+import type { Denoiser } from "./denoise/denoiser.ts";
 import { finishCall } from "./finish-call.ts";
 import { judgeChannels } from "./judge-channels.ts";
 import { createLedger, type Ledger } from "./meter/index.ts";
@@ -18,7 +19,7 @@ import { createReadings } from "./stream/readings.ts";
 import type { Bill } from "./stream/route.ts";
 import type { SampleFormat } from "./stream/sample-reader.ts";
 import { createWriteTimes, type WriteTimes } from "./stream/write-times.ts";
-import { warmParts } from "./warm-parts.ts";
+import { type PartLoaders, warmParts } from "./warm-parts.ts";
 
 /** What a stream is opened with: a checked config and the parts of the world it runs in. */
 export interface OpenOptions {
@@ -28,6 +29,8 @@ export interface OpenOptions {
   readonly detector: (channels: number, onWarn: (message: string) => void) => Promise<SpeechDetector>;
   /** Loads the companion; called when the config asks for one and policy has allowed it a channel. */
   readonly companion?: () => Promise<Companion>;
+  /** Loads the denoiser; called when the config asks for one. */
+  readonly denoiser?: () => Promise<Denoiser>;
   readonly host: Host;
   readonly format: SampleFormat;
   /** A whole recording: batch mode where the vendor declares one. */
@@ -72,9 +75,8 @@ export async function openStream(options: OpenOptions): Promise<OpenedStream> {
   ledger.checkBudget(config.budgetUsd);
 
   const earlyWarnings: EngineOptions["earlyWarnings"][number][] = [...judged.warnings];
-  const { companion: loadCompanion, ...loaders } = options;
-  const { detector, companion, release } = await warmParts(
-    { ...loaders, ...(judged.companion && loadCompanion !== undefined ? { companion: loadCompanion } : {}) },
+  const { detector, companion, denoiser, release } = await warmParts(
+    partsOf(options, judged.companion),
     format.channels,
     (message) => earlyWarnings.push({ code: "detector", message, channel: null }),
     options.signal ?? new AbortController().signal,
@@ -88,6 +90,7 @@ export async function openStream(options: OpenOptions): Promise<OpenedStream> {
     format,
     lanes: judged.lanes,
     ...(companion === undefined ? {} : { companion }),
+    ...(denoiser === undefined ? {} : { denoiser }),
     recording: options.recording,
     bufferMs: config.input?.bufferMs ?? 5000,
     // A recording waits for its analysis; dropping is for sources that cannot wait.
@@ -108,6 +111,7 @@ export async function openStream(options: OpenOptions): Promise<OpenedStream> {
         warnings,
         gapMs,
         companion,
+        denoiser,
         channels: format.channels,
         affect: config.affectTable?.version ?? "affect/1",
         usage: ledger.usage(),
@@ -117,6 +121,16 @@ export async function openStream(options: OpenOptions): Promise<OpenedStream> {
     release,
   });
   return { stream: createPublicStream(engine), engine };
+}
+
+/** The parts that this call asks for. */
+function partsOf({ adapter, detector, companion, denoiser, config }: OpenOptions, accompanied: boolean): PartLoaders {
+  return {
+    adapter,
+    detector,
+    ...(accompanied && companion !== undefined ? { companion } : {}),
+    ...(config.denoise === true && denoiser !== undefined ? { denoiser } : {}),
+  };
 }
 
 interface LatencyClock {

@@ -2,6 +2,7 @@ import type { SpeechDetector } from "../dsp/vad/detector.ts";
 import { abortable } from "../kit/abort.ts";
 import type { Adapter } from "../spec/adapter.ts";
 import type { Companion } from "../spec/companion.ts";
+import type { Denoiser } from "./denoise/denoiser.ts";
 import { asEmotionError } from "./stream/foreign-error.ts";
 
 /** How the parts of a call are loaded; a part that is not wanted is left out. */
@@ -9,19 +10,21 @@ export interface PartLoaders {
   readonly adapter: Adapter;
   readonly detector: (channels: number, onWarn: (message: string) => void) => Promise<SpeechDetector>;
   readonly companion?: () => Promise<Companion>;
+  readonly denoiser?: () => Promise<Denoiser>;
 }
 
 /** The parts of a call, loaded and checked. */
 export interface WarmParts {
   readonly detector: SpeechDetector;
   readonly companion: Companion | undefined;
+  readonly denoiser: Denoiser | undefined;
   /** Releases what was made for this call alone. */
   readonly release: () => void;
 }
 
 /** Loads what the call will need, so that nothing fails first in the middle of it; nothing is left behind when that fails or is aborted. */
 export async function warmParts(
-  { adapter, detector, companion }: PartLoaders,
+  { adapter, detector, companion, denoiser }: PartLoaders,
   channels: number,
   onWarn: (message: string) => void,
   signal: AbortSignal,
@@ -44,6 +47,7 @@ export async function warmParts(
   };
   await part(`The ${adapter.info.id} adapter`, Promise.resolve(adapter.warm?.(signal)));
   const listens = companion === undefined ? undefined : await part("The companion", companion());
+  const denoises = denoiser === undefined ? undefined : await part("The denoiser", denoiser());
   const marks = await part("The speech detector", detector(channels, onWarn), (loaded) => loaded.free());
-  return { detector: marks, companion: listens, release };
+  return { detector: marks, companion: listens, denoiser: denoises, release };
 }

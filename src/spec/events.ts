@@ -175,6 +175,8 @@ export const ProviderEventSchema = z.object({
   channel: z.nullable(z.number()),
   session: z.number(),
   detector: z.exactOptional(z.string()),
+  /** Name and version of what took the noise out of the audio; absent where nothing did. */
+  denoiser: z.exactOptional(z.string()),
   /** The model that answers, where the provider names one. */
   model: z.exactOptional(ModelSchema),
   /** The model that listens beside a provider without arousal of its own, and gives it; absent where none does. */

@@ -117,7 +117,7 @@ function runLines({ summary, accuracy, width }: SummaryView): Line[] {
       [
         ...summary.providers,
         ...modelParts(summary),
-        ...companionPart(summary),
+        ...besides(summary),
         `speech detector ${summary.detector}`,
         summary.affect,
       ],
@@ -144,8 +144,12 @@ function modelParts({ provenance }: Summary): string[] {
   return Object.values(provenance.models).map(({ id, licence }) => `model ${clean(id)} (${clean(licence)})`);
 }
 
-function companionPart({ provenance: { companion } }: Summary): string[] {
-  return companion === null ? [] : [`companion ${clean(companion.id)}`];
+/** What worked beside the provider. */
+function besides({ provenance: { companion, denoiser } }: Summary): string[] {
+  return [
+    ...(companion === null ? [] : [`companion ${clean(companion.id)}`]),
+    ...(denoiser === null ? [] : [`denoised by ${clean(denoiser)}`]),
+  ];
 }
 
 /** What was used and what it cost, a part per bill line; an unknown price is said to be unknown, never shown as 0. */

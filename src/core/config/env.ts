@@ -41,6 +41,7 @@ export const ENV_VARIABLES: readonly EnvVariable[] = Object.freeze([
   { name: "EMOTION_STREAM_PURPOSE", path: "policy.purpose", type: "text", description: "why emotion is inferred" },
   { name: "EMOTION_STREAM_LANGUAGE", path: "language", type: "text", description: "BCP 47 tag of the speech" },
   { name: "EMOTION_STREAM_COMPANION", path: "companion", type: "switch", description: "true: arousal from the voice" },
+  { name: "EMOTION_STREAM_DENOISE", path: "denoise", type: "switch", description: "true: take noise out first" },
 ]);
 
 /**

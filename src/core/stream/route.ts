@@ -30,6 +30,8 @@ export interface RouteOptions {
   readonly recording: boolean;
   readonly signal: AbortSignal;
   readonly detectorId: string;
+  /** Names what took the noise out of the audio before the session; undefined when nothing did. */
+  readonly denoiserId: string | undefined;
   /** Listens beside the session, on the channels it may hear. */
   readonly companion?: Pick<Companion, "model">;
   readonly readings: Readings;
@@ -109,7 +111,7 @@ export function openRoute(options: RouteOptions, channels: readonly CallChannel[
 }
 
 function connected(
-  { adapter, detectorId, companion, readings }: RouteOptions,
+  { adapter, detectorId, denoiserId, companion, readings }: RouteOptions,
   channels: readonly CallChannel[],
   session: number,
 ): Unstamped {
@@ -123,6 +125,7 @@ function connected(
     channel: channels.length === 1 ? (channels[0]?.channel ?? 0) : null,
     session,
     detector: detectorId,
+    ...(denoiserId === undefined ? {} : { denoiser: denoiserId }),
     ...(model === undefined ? {} : { model }),
     ...(accompanied ? { companion: companion.model } : {}),
     ...(accuracy === null ? {} : { accuracy: { statement: accuracy.statement, figures: { ...accuracy.figures } } }),

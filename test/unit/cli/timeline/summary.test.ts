@@ -83,6 +83,12 @@ describe("the summary of a call", () => {
     expect(lineWith(summary, "engine")).toContain("words · companion emodb-prosody · speech detector");
   });
 
+  it("names the denoiser", () => {
+    const provenance = { models: {}, denoiser: "rnnoise-wasm 0.2.0", companion: null };
+
+    expect(lineWith(summaryOf({ provenance }), "engine")).toContain("local · denoised by rnnoise-wasm");
+  });
+
   it("says that the local engine cost nothing", () => {
     expect(lineWith(summaryOf(), "cost")).toBe("   cost      local engine: 0 USD for 02:00 of audio over 2 channels");
   });

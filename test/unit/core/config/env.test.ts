@@ -14,6 +14,7 @@ describe("config from the environment", () => {
       EMOTION_STREAM_PURPOSE: "research",
       EMOTION_STREAM_LANGUAGE: "en-GB",
       EMOTION_STREAM_COMPANION: "true",
+      EMOTION_STREAM_DENOISE: "true",
     });
 
     expect(resolveConfig([layer])).toEqual({
@@ -25,6 +26,7 @@ describe("config from the environment", () => {
       policy: { jurisdiction: "other", purpose: "research" },
       language: "en-GB",
       companion: true,
+      denoise: true,
     });
   });
 

@@ -37,6 +37,7 @@ describe("parseConfig", () => {
       output: { maxEvents: 64 },
       vad: { detector: "built-in", threshold: 0.6 },
       companion: true,
+      denoise: true,
       affectTable: { version: "mine/1", rows: [{ term: "glad", valence: 0.8, arousal: null, source: "own ratings" }] },
       raw: false,
       language: "en-GB",
