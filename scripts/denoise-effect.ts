@@ -7,7 +7,7 @@ import { sharedCorpus } from "./corpora/read-corpus.ts";
 import { highArousal } from "./evaluation/arousal.ts";
 import type { Outcome } from "./evaluation/outcome.ts";
 import { type JudgedClip, runProtocol, WAYS } from "./evaluation/protocol.ts";
-import { noisy, type Sound } from "./features/audio-shifts.ts";
+import { noisy, type Sound, telephone } from "./features/audio-shifts.ts";
 import { holdDetector } from "./features/feature-files.ts";
 import { seededRandom } from "./features/random.ts";
 import { decode, readWindows } from "./features/read-windows.ts";
@@ -22,6 +22,7 @@ const CONDITIONS: Readonly<Record<string, (sound: Sound, clip: CorpusClip) => So
   clean: (sound) => sound,
   "pink noise, 10 dB": (sound, clip) => inPinkNoise(sound, clip, 10),
   "pink noise, 5 dB": (sound, clip) => inPinkNoise(sound, clip, 5),
+  "telephone, pink noise, 10 dB": (sound, clip) => telephone(inPinkNoise(sound, clip, 10)),
 };
 
 const corpus = sharedCorpus("emodb");

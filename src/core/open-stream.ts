@@ -74,6 +74,8 @@ export async function openStream(options: OpenOptions): Promise<OpenedStream> {
   const ledger = createLedger({ [adapter.info.id]: adapter.info.prices }, config.prices);
   ledger.checkBudget(config.budgetUsd);
 
+  // A table that is wrong is said before anything is loaded.
+  const stages = stagesOf(config, adapter.info);
   const earlyWarnings: EngineOptions["earlyWarnings"][number][] = [...judged.warnings];
   const { detector, companion, denoiser, release } = await warmParts(
     partsOf(options, judged.companion),
@@ -99,7 +101,7 @@ export async function openStream(options: OpenOptions): Promise<OpenedStream> {
     writeTimes: latency.writeTimes,
     earlyWarnings,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
-    readings: readingsOf(config, adapter.info, detector.id, latency.of),
+    readings: stages(detector.id, latency.of),
     bill: billOf(ledger, adapter.info),
     usage: () => ledger.usage(),
     finish: (result, outcome, warnings, gapMs) =>
@@ -182,16 +184,14 @@ function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new EmotionError("aborted", "The stream was aborted before it opened.");
 }
 
-/** Makes the stages of meaning for a call, as the config says. */
-function readingsOf(
+/** The stages of meaning as the config has them, for a call that knows its detector. */
+function stagesOf(
   config: EmotionStreamConfig,
   info: Adapter["info"],
-  detectorId: string,
-  latencyMs: (spanEndMs: number) => number | null,
-): EngineOptions["readings"] {
+): (detectorId: string, latencyMs: LatencyClock["of"]) => EngineOptions["readings"] {
   const { affectTable, language, raw } = config;
   const table = affectTable === undefined ? {} : { table: createAffectTable(affectTable.rows, affectTable.version) };
-  return (channels, arousal) =>
+  return (detectorId, latencyMs) => (channels, arousal) =>
     createReadings({
       info,
       channels,
