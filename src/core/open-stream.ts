@@ -7,7 +7,7 @@ import type { Summary } from "../spec/summary.ts";
 import { createAffectTable } from "./affect/index.ts";
 import { checkCompanion } from "./companion/index.ts";
 import type { EmotionStreamConfig } from "./config/schema.ts";
-import type { Denoiser } from "./denoise/denoiser.ts";
+import { type Denoiser, denoiseWarning } from "./denoise/denoiser.ts";
 import { finishCall } from "./finish-call.ts";
 import { judgeChannels } from "./judge-channels.ts";
 import { createLedger, type Ledger } from "./meter/index.ts";
@@ -76,7 +76,11 @@ export async function openStream(options: OpenOptions): Promise<OpenedStream> {
 
   // A table that is wrong is said before anything is loaded.
   const stages = stagesOf(config, adapter.info);
-  const earlyWarnings: EngineOptions["earlyWarnings"][number][] = [...judged.warnings];
+  const narrow = config.denoise === true ? denoiseWarning(format.sampleRateHz) : null;
+  const earlyWarnings: EngineOptions["earlyWarnings"][number][] = [
+    ...judged.warnings,
+    ...(narrow === null ? [] : [{ code: "denoise", message: narrow, channel: null }]),
+  ];
   const { detector, companion, denoiser, release } = await warmParts(
     partsOf(options, judged.companion),
     format.channels,

@@ -86,6 +86,15 @@ describe("a stream that denoises", () => {
     expect(only(all, "end")[0]?.summary.durationMs).toBe(8000);
   });
 
+  it.each([
+    [8000, ["denoise"]],
+    [RATE_HZ, []],
+  ])("of %i Hz warns of what was measured: %j", async (sampleRateHz, codes) => {
+    const format = { sampleRateHz, channels: 1, encoding: "pcm_s16le" } as const;
+    const events = await run(voice(1000), { denoise }, { adapter: talkative(), format });
+    expect(only(events, "warning").map(({ code }) => code)).toEqual(codes);
+  });
+
   it("denoises each of two channels", async () => {
     const count = counted();
     const stereo = new Int16Array(2 * speech.length);
