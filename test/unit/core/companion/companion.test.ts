@@ -44,7 +44,7 @@ describe("a companion beside a provider without arousal", () => {
     for (const { arousal } of spoken) {
       expect(arousal?.origin).toBe("companion");
       expect(arousal?.confidence).toBeGreaterThanOrEqual(0.5);
-      expect(arousal?.confidence).toBe((1 + Math.abs(arousal?.value ?? 0)) / 2);
+      expect(arousal?.confidence).toBeCloseTo((1 + Math.abs(arousal?.value ?? 0)) / 2, 9);
     }
     expect(new Set(arousals(events)).size).toBeGreaterThan(5);
     for (const event of events) expect(EventSchema.safeParse(event).error?.issues ?? []).toEqual([]);
