@@ -5,8 +5,9 @@ import { createAdaptation } from "./adaptation.ts";
 import { createArousalMemory } from "./arousal-memory.ts";
 import type { Head, OnnxRuntime } from "./head.ts";
 import { type Manifest, manifest, populationOf } from "./manifest.ts";
-import { type LocalOptions, parseLocalOptions, splitModelOption } from "./options.ts";
+import { type LocalOptions, type ModelOption, parseLocalOptions, splitModelOption } from "./options.ts";
 import { loadOnce, sharedHead } from "./shared-head.ts";
+import type { OwnHead } from "./trained-head.ts";
 import { createWindowAnswer } from "./window-answer.ts";
 import { createWindowReader, SAMPLE_RATE_HZ, type WindowReading } from "./window-reader.ts";
 
@@ -23,9 +24,10 @@ interface Engine {
 /**
  * Loads the local engine's prosody and head as a companion: arousal only, by the same windows, adaptation and weights as the engine's own.
  *
- * @param options those of the local engine (`providers.local`); all of them apply, a prosody head of your own in `model` too.
+ * @param options those of the local engine (`providers.local`); all of them apply, a prosody head of your own in `model` too. A `model` that hears audio
+ * itself has no prosody: beside it the companion is the head of this package.
  * @param runtime an ONNX runtime, where `onnxruntime-node` cannot be imported.
- * @throws EmotionError `unsupported` when onnxruntime-node is not installed, `config` for an option that is wrong or a model that is no prosody head.
+ * @throws EmotionError `unsupported` when onnxruntime-node is not installed, `config` for an option or a head that is wrong.
  */
 export async function loadCompanion(options?: unknown, runtime?: OnnxRuntime): Promise<Companion> {
   const engine = await loadEngine(options, runtime);
@@ -38,14 +40,17 @@ export async function loadCompanion(options?: unknown, runtime?: OnnxRuntime): P
 
 async function loadEngine(given: unknown, runtime?: OnnxRuntime): Promise<Engine> {
   const { model, rest } = splitModelOption(given);
-  if (model === null) {
-    const options = parseLocalOptions(rest);
-    const load = runtime === undefined ? sharedHead : loadOnce(runtime);
-    return { manifest, options, head: await load().catch(asCompanion) };
-  }
+  const own = model === null ? null : await readOwn(model, rest, runtime);
+  if (own !== null) return { ...own, head: await own.head().catch(asCompanion) };
+  const load = runtime === undefined ? sharedHead : loadOnce(runtime);
+  // Beside a model that hears audio the other options are that model's.
+  const options = parseLocalOptions(model === null ? rest : {});
+  return { manifest, options, head: await load().catch(asCompanion) };
+}
+
+async function readOwn(model: ModelOption, rest: unknown, runtime?: OnnxRuntime): Promise<OwnHead | null> {
   const { readOwnHead } = await import("./own-head.node.ts");
-  const own = await readOwnHead(model, rest, runtime);
-  return { ...own, head: await own.head().catch(asCompanion) };
+  return readOwnHead(model, rest, runtime);
 }
 
 /** Says that it was the companion who needed the engine. */

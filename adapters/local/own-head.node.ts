@@ -1,18 +1,12 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { EmotionError } from "../../src/spec/errors.ts";
 import { type Head, loadHead, type OnnxRuntime } from "./head.ts";
-import type { Manifest } from "./manifest.ts";
+import { ONNX_SCHEMA } from "./onnx/manifest.ts";
 import { MODEL_OPTION } from "./onnx/problem.ts";
 import { type HeadModel, readModel } from "./onnx/read-model.node.ts";
-import { type LocalOptions, type ModelOption, parseLocalOptions } from "./options.ts";
-import { checkFeatures } from "./trained-head.ts";
-
-/** A prosody head of the user's own: read and checked, to be loaded and proved when it is needed. */
-export interface OwnHead {
-  readonly manifest: Manifest;
-  /** Its own window and hop, where the options give none. */
-  readonly options: LocalOptions;
-  readonly head: () => Promise<Head>;
-}
+import { type ModelOption, parseLocalOptions } from "./options.ts";
+import { checkFeatures, type OwnHead } from "./trained-head.ts";
 
 /**
  * Takes a head that was read, with the options beside `model`.
@@ -36,12 +30,21 @@ export function ownHead({ manifest, weights }: HeadModel, rest: unknown, runtime
   };
 }
 
-/** Reads the head that a `model` option names; a model that hears audio itself has no prosody, and is refused. */
-export async function readOwnHead(option: ModelOption, rest: unknown, runtime?: OnnxRuntime): Promise<OwnHead> {
+/** Reads the head that a `model` option names; `null` for a model that hears audio itself, whose graph is left unread. */
+export async function readOwnHead(option: ModelOption, rest: unknown, runtime?: OnnxRuntime): Promise<OwnHead | null> {
+  if (option.preset !== undefined || (await schemaIn(option.path)) === ONNX_SCHEMA) return null;
   const model = await readModel(option);
-  if (model.kind === "head") return ownHead(model, rest, runtime);
-  const sentence = `companion runs on prosody, and ${MODEL_OPTION} names a model that hears audio: name a prosody head, or leave it out.`;
-  throw new EmotionError("config", sentence, { option: MODEL_OPTION });
+  return model.kind === "head" ? ownHead(model, rest, runtime) : null;
+}
+
+/** What a model directory calls itself; what is wrong with one is said where it is read. */
+async function schemaIn(directory: string): Promise<unknown> {
+  try {
+    const value: unknown = JSON.parse(await readFile(join(directory, "manifest.json"), "utf8"));
+    return (value as { schema?: unknown } | null)?.schema;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Nobody can reinstall a head of their own. */

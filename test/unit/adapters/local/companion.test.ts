@@ -1,11 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { loadCompanion } from "../../../../adapters/local/companion.ts";
 import { createLocal } from "../../../../adapters/local/index.ts";
+import { manifest } from "../../../../adapters/local/manifest.ts";
+import { weights } from "../../../../adapters/local/models/weights.generated.ts";
 import { createFront } from "../../../../src/core/stream/front.ts";
 import { createBuiltInDetector } from "../../../../src/dsp/vad/index.ts";
 import { EmotionError } from "../../../../src/spec/errors.ts";
 import type { EventOf } from "../../../../src/spec/events.ts";
 import { monoDemo } from "../../../bench/bench.ts";
+import { classifierManifest, modelFolder } from "../../../fixtures/onnx/model-folder.ts";
+import { sequenceClassifier } from "../../../fixtures/onnx/models.ts";
 import { collect, only, open, RATE_HZ } from "../../core/stream/fixtures.ts";
 
 const HOP_MS = 512;
@@ -57,6 +61,30 @@ describe("the local companion", () => {
   it("has heard nothing at the start, and nothing in silence", async () => {
     const listener = await listenTo(new Int16Array(5 * RATE_HZ), null);
     expect(listener.arousal({ startMs: 0, endMs: 5000 })).toBeNull();
+  });
+
+  it("takes a prosody head of one's own, by its name and hash", async () => {
+    const own = { ...manifest, id: "our-head", licence: "LicenseRef-ours" };
+    await using folder = await modelFolder({ "manifest.json": own, "head.onnx": weights() });
+    const { model, listen } = await loadCompanion({ model: folder.path, hopMs: 1024 });
+    expect(model).toEqual({ id: "our-head", licence: "LicenseRef-ours", sha256: manifest.file.sha256 });
+    expect(listen({ channel: 0, role: null, speakers: 1 }).arousal({ startMs: 0, endMs: 1000 })).toBeNull();
+  });
+
+  it("is the package's own head beside a model that hears audio itself, whose options it leaves alone", async () => {
+    const manifestOfModel = classifierManifest();
+    await using folder = await modelFolder({ "manifest.json": manifestOfModel, "model.onnx": sequenceClassifier() });
+    const { model } = await loadCompanion({ model: folder.path, hopMs: 100 });
+    expect(model.id).toBe(manifest.id);
+    expect((await loadCompanion({ model: { path: folder.path, preset: "audeering-msp-dim" } })).model).toEqual(model);
+  });
+
+  it("says what is wrong with a head, as the engine would", async () => {
+    await using folder = await modelFolder({ "manifest.json": manifest });
+    await expect(loadCompanion({ model: folder.path })).rejects.toMatchObject({
+      kind: "config",
+      message: expect.stringMatching(/^There is no head\.onnx/),
+    });
   });
 
   it("says whose sentence it is when the engine cannot be loaded", async () => {
