@@ -1,8 +1,9 @@
 // What denoising costs: CPU seconds per second of audio at 16 and 48 kHz, next to the bare voice-activity detector and the bare RNNoise in the same run, and
 // what it does to speech that has no noise. Run: `npm run bench:denoise`.
+import { denoised } from "../../scripts/evaluation/denoised.ts";
+import { siSdrDb } from "../../scripts/evaluation/si-sdr.ts";
 import { loadDenoiser } from "../../src/core/denoise/load-denoiser.ts";
 import { loadSpeechDetector } from "../../src/core/vad/load-detector.node.ts";
-import { createDenoise } from "../../src/dsp/denoise/index.ts";
 import { createResampler } from "../../src/dsp/resample/index.ts";
 import type { SpeechMark } from "../../src/spec/audio.ts";
 import { cpuSeconds, machine, monoDemo, spread } from "./bench.ts";
@@ -36,21 +37,11 @@ function suppress(): void {
   suppressor.free();
 }
 
-function denoise(samples: Float32Array, sampleRateHz: number): Float32Array {
-  const stage = createDenoise({ sampleRateHz, suppressor: denoiser.start() });
-  const parts: Float32Array[] = [];
-  const block = sampleRateHz / 10;
-  for (let at = 0; at < samples.length; at += block) parts.push(stage.push(samples.subarray(at, at + block)));
-  parts.push(stage.flush());
-  stage.free();
-  return Float32Array.from(parts.flatMap((part) => Array.from(part)));
-}
-
 const works = {
   detector: detect,
   suppressor: suppress,
-  narrow: () => void denoise(speech, RATE_HZ),
-  wide: () => void denoise(wide, FULL_HZ),
+  narrow: () => void denoised(speech, RATE_HZ, denoiser),
+  wide: () => void denoised(wide, FULL_HZ, denoiser),
 } as const;
 const cost: Record<keyof typeof works, number[]> = { detector: [], suppressor: [], narrow: [], wide: [] };
 // The first round compiles the code and is not counted.
@@ -59,18 +50,6 @@ for (let run = -1; run < RUNS; run++) {
     const spent = (await cpuSeconds(work)) / seconds;
     if (run >= 0) cost[name].push(spent);
   }
-}
-
-/** Scale-invariant signal-to-distortion ratio, dB (Le Roux et al. 2019). */
-function siSdrDb(reference: Float32Array, estimate: Float32Array): number {
-  const energy = (samples: Float32Array): number => samples.reduce((sum, x) => sum + x * x, 0);
-  const scale = reference.reduce((sum, r, i) => sum + r * (estimate[i] as number), 0) / energy(reference);
-  return (
-    10 *
-    Math.log10(
-      (scale * scale * energy(reference)) / energy(reference.map((r, i) => scale * r - (estimate[i] as number))),
-    )
-  );
 }
 
 const row = (name: string, values: readonly number[], digits = 4): void =>
@@ -87,4 +66,6 @@ row("denoising a 16 kHz input", cost.narrow);
 row("bare RNNoise / detector", over(cost.suppressor, cost.detector), 2);
 row("denoising a 48 kHz input / detector", over(cost.wide, cost.detector), 2);
 row("denoising a 16 kHz input / detector", over(cost.narrow, cost.detector), 2);
-console.log(`SI-SDR of noiseless speech after denoising: ${siSdrDb(wide, denoise(wide, FULL_HZ)).toFixed(1)} dB`);
+console.log(
+  `SI-SDR of noiseless speech after denoising: ${siSdrDb(wide, denoised(wide, FULL_HZ, denoiser)).toFixed(1)} dB`,
+);
