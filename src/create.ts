@@ -180,6 +180,14 @@ async function open({ config, runtime, adapter, format, recording, paced }: Open
         ...(threshold === undefined ? {} : { threshold }),
       });
     },
+    companion: async () => {
+      const { loadCompanion } = await import("../adapters/local/companion.ts");
+      return loadCompanion(config.providers?.local);
+    },
+    denoiser: async () => {
+      const { loadDenoiser } = await import("./core/denoise/load-denoiser.ts");
+      return loadDenoiser();
+    },
     ...(runtime.signal === undefined ? {} : { signal: runtime.signal }),
     ...(runtime.audit === undefined ? {} : { audit: runtime.audit }),
   });

@@ -3,6 +3,9 @@
 export { confidenceThreshold, inadmissible, judge } from "./core/abstain/index.ts";
 export { type AffectTable, affect1, commonLabel, createAffectTable } from "./core/affect/index.ts";
 export { type AffectOptions, type AffectTrack, createAffectTrack, type TrackOptions } from "./core/affect-track.ts";
+export { type CompanionStage, type CompanionStageOptions, createCompanionStage } from "./core/companion/index.ts";
+export type { Denoiser } from "./core/denoise/denoiser.ts";
+export { loadDenoiser } from "./core/denoise/load-denoiser.ts";
 export { openRecording } from "./core/input/open-recording.ts";
 export type {
   BlobLike,
@@ -22,6 +25,7 @@ export { createFront, type Front, type FrontOptions } from "./core/stream/front.
 export { createTalkBalance, createTrajectory, type TalkBalance, type Trajectory } from "./core/trajectory/index.ts";
 export * from "./dsp/channels/index.ts";
 export { createSampleDecoder, createWavHeaderParser } from "./dsp/codec/index.ts";
+export { createDenoise, type Denoise, type DenoiseOptions, type NoiseSuppressor } from "./dsp/denoise/index.ts";
 export { createResampler, type Resampler, type ResamplerOptions } from "./dsp/resample/index.ts";
 export {
   createBuiltInDetector,

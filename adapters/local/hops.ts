@@ -6,6 +6,8 @@ export interface Hop {
   readonly span: Span;
   /** Speech inside the window, seconds. */
   readonly speechSeconds: number;
+  /** Audio since the previous hop, ms. */
+  readonly newMs: number;
   /** Speech since the previous hop, seconds. */
   readonly newSpeechSeconds: number;
 }
@@ -41,6 +43,7 @@ export function createHops(options: HopOptions): Hops {
   const end = (): Hop | null => {
     const speechMs = history.speechMs(heardMs);
     const fresh = newSpeechMs;
+    const newMs = heardMs - lastHopMs;
     lastHopMs = heardMs;
     newSpeechMs = 0;
     // A hop without new speech would only repeat the last reading with a later time: silence invents nothing.
@@ -48,6 +51,7 @@ export function createHops(options: HopOptions): Hops {
     return {
       span: { startMs: startMs + Math.max(0, heardMs - windowMs), endMs: startMs + heardMs },
       speechSeconds: speechMs / 1000,
+      newMs,
       newSpeechSeconds: fresh / 1000,
     };
   };

@@ -1,12 +1,13 @@
 import { type Adapter, type AdapterModule, defineAdapter } from "../../src/spec/adapter.ts";
 import { EmotionError } from "../../src/spec/errors.ts";
-import { type Head, loadHead, type OnnxRuntime } from "./head.ts";
+import type { OnnxRuntime } from "./head.ts";
 import { info } from "./info.ts";
 import { manifest } from "./manifest.ts";
-import { weights } from "./models/weights.generated.ts";
 import { parseLocalOptions, splitModelOption } from "./options.ts";
 import { listen } from "./session.ts";
+import { loadOnce, sharedHead } from "./shared-head.ts";
 
+export { loadCompanion } from "./companion.ts";
 export { info } from "./info.ts";
 export { type LocalOptions, LocalOptionsSchema, type ModelOption } from "./options.ts";
 
@@ -36,21 +37,6 @@ export function createLocal(options?: unknown, host: LocalHost = {}): Adapter {
     },
   });
 }
-
-/** Loads the head when it is first needed; a failed load is tried again. */
-function loadOnce(runtime?: OnnxRuntime): () => Promise<Head> {
-  let head: Promise<Head> | undefined;
-  return () => {
-    head ??= loadHead(manifest, weights(), runtime).catch((error: unknown) => {
-      head = undefined;
-      throw error;
-    });
-    return head;
-  };
-}
-
-/** The head keeps no state of its own, so that every stream of the process runs on one. */
-const sharedHead = loadOnce();
 
 /**
  * Makes the local engine with a model of your own (Node only).

@@ -1,12 +1,13 @@
 import { type Adapter, defineAdapter } from "../../src/spec/adapter.ts";
 import { EmotionError } from "../../src/spec/errors.ts";
-import { type Head, loadHead, type OnnxRuntime } from "./head.ts";
+import type { OnnxRuntime } from "./head.ts";
 import { createModelAdapter, type ModelHost } from "./onnx/open-model.node.ts";
 import { MODEL_OPTION } from "./onnx/problem.ts";
 import { type HeadModel, readModel } from "./onnx/read-model.node.ts";
-import { parseAudioModelOptions, parseLocalOptions, splitModelOption } from "./options.ts";
+import { parseAudioModelOptions, splitModelOption } from "./options.ts";
+import { ownHead } from "./own-head.node.ts";
 import { listen } from "./session.ts";
-import { checkFeatures, trainedHeadInfo } from "./trained-head.ts";
+import { trainedHeadInfo } from "./trained-head.ts";
 
 /** What a host may supply besides options. */
 export interface LocalModelHost {
@@ -35,29 +36,12 @@ export async function createLocalModel(options: unknown, host: LocalModelHost = 
 }
 
 /** The engine as it ships, with another head: same features, same adaptation, the labels and figures of that head. */
-function createHeadAdapter({ manifest, weights }: HeadModel, rest: unknown, runtime?: OnnxRuntime): Adapter {
-  checkFeatures(manifest);
-  const { windowMs, hopMs } = manifest.input;
-  const options = parseLocalOptions({ windowMs, hopMs, ...(rest as object) });
-  let loading: Promise<Head> | undefined;
-  const head = (): Promise<Head> => {
-    loading ??= loadHead(manifest, weights, runtime).catch((error: unknown) => {
-      loading = undefined;
-      throw ownHeadError(error);
-    });
-    return loading;
-  };
+function createHeadAdapter(model: HeadModel, rest: unknown, runtime?: OnnxRuntime): Adapter {
+  const { manifest, options, head } = ownHead(model, rest, runtime);
   return defineAdapter(trainedHeadInfo(manifest), {
     stream: (audio, format, ctx) => listen({ audio, format, ctx, options, manifest, head }),
     warm: async () => {
       await head();
     },
   });
-}
-
-/** Nobody can reinstall a head of their own. */
-function ownHeadError(error: unknown): unknown {
-  if (!EmotionError.isInstance(error) || error.kind !== "config") return error;
-  const sentence = `The head does not match its manifest.json (${error.facts.what}); train it again, or correct the manifest.`;
-  return new EmotionError("config", sentence, { ...error.facts, option: MODEL_OPTION });
 }

@@ -1,8 +1,18 @@
 import { PROSODY_FUNCTIONALS } from "../../src/dsp/prosody/index.ts";
 import { accuracyOf } from "./accuracy.ts";
+import type { Head } from "./head.ts";
 import { type EngineInfo, info } from "./info.ts";
 import type { Manifest } from "./manifest.ts";
 import { modelProblem, shown } from "./onnx/problem.ts";
+import type { LocalOptions } from "./options.ts";
+
+/** A prosody head of the user's own: read and checked, to be loaded and proved when it is needed. */
+export interface OwnHead {
+  readonly manifest: Manifest;
+  /** Its own window and hop, where the options give none. */
+  readonly options: LocalOptions;
+  readonly head: () => Promise<Head>;
+}
 
 /** What the engine declares when it reads with a prosody head that was trained on another corpus. */
 export function trainedHeadInfo(manifest: Manifest): EngineInfo {

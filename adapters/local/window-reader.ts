@@ -12,6 +12,8 @@ export interface WindowReading {
   readonly span: Span;
   /** Speech inside the window, seconds. */
   readonly speechSeconds: number;
+  /** Audio since the previous hop, ms. */
+  readonly newMs: number;
   /** Speech since the previous reading, seconds: what an adaptation may learn from. */
   readonly newSpeechSeconds: number;
   readonly voicedFrames: number;

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { LocalOptionsSchema } from "../../adapters/local/options.ts";
 import { createWindowReader, SAMPLE_RATE_HZ } from "../../adapters/local/window-reader.ts";
+import type { Denoiser } from "../../src/core/denoise/denoiser.ts";
 import { openRecording } from "../../src/core/input/index.ts";
 import type { Frame } from "../../src/core/stream/frame.ts";
 import { createFront } from "../../src/core/stream/front.ts";
@@ -43,9 +44,19 @@ export async function decode(path: string): Promise<Sound> {
 }
 
 /** Runs a sound through the package's front end and window reader and returns every reading, as a fresh stream would give them. */
-export async function readWindows({ samples, sampleRateHz }: Sound, detectorId: SpeechDetectorId): Promise<Window[]> {
+export async function readWindows(
+  { samples, sampleRateHz }: Sound,
+  detectorId: SpeechDetectorId,
+  denoiser?: Denoiser,
+): Promise<Window[]> {
   const detector = await loadSpeechDetector({ channels: 1, prefer: detectorId });
-  const front = createFront({ sampleRateHz, channels: 1, targetHz: SAMPLE_RATE_HZ, detector });
+  const front = createFront({
+    sampleRateHz,
+    channels: 1,
+    targetHz: SAMPLE_RATE_HZ,
+    detector,
+    ...(denoiser === undefined ? {} : { denoiser }),
+  });
   const reader = createWindowReader(WINDOW_OPTIONS);
   const windows: Window[] = [];
   const keep = (reading: ReturnType<typeof reader.push>): void => {

@@ -5,7 +5,7 @@ import { EMBED_AUDIO, type EmbedAudio } from "../report/options.ts";
 
 /** One flag that sets one option of the config. */
 export interface ConfigFlag {
-  /** As commander takes it, for example `--smooth <ms>`. */
+  /** As commander takes it, for example `--smooth <ms>`; a flag without a value switches its option on. */
   readonly flags: string;
   /** Dotted path of the option. */
   readonly path: string;
@@ -61,6 +61,13 @@ export const CONFIG_FLAGS: readonly ConfigFlag[] = Object.freeze([
     description: "speech detector: auto, silero-v6, built-in (default: auto)",
   },
   { flags: "--language <tag>", path: "language", convert: text, description: "language spoken, e.g. en-GB" },
+  { flags: "--denoise", path: "denoise", convert: text, description: "take noise out of the audio first (see docs)" },
+  {
+    flags: "--companion",
+    path: "companion",
+    convert: text,
+    description: "add arousal from the voice to a provider that has none",
+  },
   {
     flags: "--jurisdiction <where>",
     path: "policy.jurisdiction",
@@ -128,6 +135,7 @@ export function flagLayer(command: Command): ConfigLayer {
   for (const flag of CONFIG_FLAGS) {
     const given: unknown = command.getOptionValue(attributeOf(flag));
     if (typeof given === "string") setPath(value, flag.path, flag.convert(given));
+    else if (given === true) setPath(value, flag.path, true);
   }
   const audio = value.audio as Record<string, unknown> | undefined;
   // A rate or a channel count is only ever given for raw audio, which is nearly always 16-bit.

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { checkCompanion } from "../core/companion/index.ts";
 import { CONFIG_FILE_VARIABLE, envLayer } from "../core/config/env.ts";
 import { loadConfigFile } from "../core/config/file.node.ts";
 import { type ConfigLayer, resolveConfig, withSource } from "../core/config/merge.ts";
@@ -7,6 +8,7 @@ import { registry } from "../registry.generated.ts";
 import type { EmbedAudio } from "../report/options.ts";
 import type { AdapterModule } from "../spec/adapter.ts";
 import { EmotionError } from "../spec/errors.ts";
+import type { VendorInfo } from "../spec/info.ts";
 import { flagLayer, type RunFlags } from "./flags.ts";
 
 /** What reaches stdout. */
@@ -47,7 +49,7 @@ export async function readSettings(
   if (path !== undefined) layers.unshift(await loadConfigFile(path));
   const config = resolveConfig(layers);
   try {
-    await checkProvider(config);
+    checkCompanion(config.companion, await checkProvider(config));
   } catch (error) {
     throw withSource(error, layers);
   }
@@ -62,7 +64,7 @@ export async function readSettings(
 }
 
 // Makes the adapter, loads what it needs and drops it: it is what knows its options and files, and every recording would repeat the mistake.
-async function checkProvider({ provider: id = "local", providers }: EmotionStreamConfig): Promise<void> {
+async function checkProvider({ provider: id = "local", providers }: EmotionStreamConfig): Promise<VendorInfo> {
   const load = Object.entries<() => Promise<{ readonly adapter: AdapterModule }>>(registry).find(([key]) => key === id);
   if (load === undefined) {
     const known = Object.keys(registry).join(", ");
@@ -78,6 +80,7 @@ async function checkProvider({ provider: id = "local", providers }: EmotionStrea
   const { adapter } = await load[1]();
   const made = await adapter.create(providers?.[id]);
   await made.warm?.(new AbortController().signal);
+  return made.info;
 }
 
 function reportOf({ report: path, embedAudio, reportNote }: RunFlags): ReportSettings | undefined {

@@ -1,25 +1,25 @@
 import type { SpeechDetector } from "../dsp/vad/detector.ts";
-import { abortable } from "../kit/abort.ts";
 import type { Adapter } from "../spec/adapter.ts";
+import type { Companion } from "../spec/companion.ts";
 import { EmotionError } from "../spec/errors.ts";
-import type { Unstamped } from "../spec/events.ts";
 import type { AuditEntry } from "../spec/policy.ts";
 import type { Summary } from "../spec/summary.ts";
 import { createAffectTable } from "./affect/index.ts";
+import { checkCompanion } from "./companion/index.ts";
 import type { EmotionStreamConfig } from "./config/schema.ts";
+import { type Denoiser, denoiseWarning } from "./denoise/denoiser.ts";
+import { finishCall } from "./finish-call.ts";
+import { judgeChannels } from "./judge-channels.ts";
 import { createLedger, type Ledger } from "./meter/index.ts";
-import { auditEntries, decidePolicy } from "./policy/index.ts";
-import type { CallResult } from "./stream/call.ts";
-import type { CallChannel } from "./stream/call-channel.ts";
 import type { Host } from "./stream/call-context.ts";
 import { createPublicStream, type EmotionStream } from "./stream/emotion-stream.ts";
 import { type EngineOptions, type StreamEngine, startEngine } from "./stream/engine.ts";
-import { asEmotionError } from "./stream/foreign-error.ts";
 import { createLatencyHistogram } from "./stream/latency.ts";
 import { createReadings } from "./stream/readings.ts";
 import type { Bill } from "./stream/route.ts";
 import type { SampleFormat } from "./stream/sample-reader.ts";
 import { createWriteTimes, type WriteTimes } from "./stream/write-times.ts";
+import { type PartLoaders, warmParts } from "./warm-parts.ts";
 
 /** What a stream is opened with: a checked config and the parts of the world it runs in. */
 export interface OpenOptions {
@@ -27,6 +27,10 @@ export interface OpenOptions {
   readonly adapter: Adapter;
   /** Makes the voice-activity detector for the stream's channels; called once policy has allowed the call. */
   readonly detector: (channels: number, onWarn: (message: string) => void) => Promise<SpeechDetector>;
+  /** Loads the companion; called when the config asks for one and policy has allowed it a channel. */
+  readonly companion?: () => Promise<Companion>;
+  /** Loads the denoiser; called when the config asks for one. */
+  readonly denoiser?: () => Promise<Denoiser>;
   readonly host: Host;
   readonly format: SampleFormat;
   /** A whole recording: batch mode where the vendor declares one. */
@@ -59,25 +63,30 @@ export async function openStream(options: OpenOptions): Promise<OpenedStream> {
       provider: adapter.info.id,
     });
   }
-  const declared = declareChannels(config, format.channels);
-  const policy = decidePolicy(config.policy, adapter.info, declared);
-  for (const entry of auditEntries(policy, { streamId, at: new Date() })) options.audit?.(entry);
-  const lanes: readonly CallChannel[] = declared.map((channel, i) => ({
-    ...channel,
-    allowed: policy.decisions[i]?.decision !== "refused",
-  }));
-  if (lanes.every(({ allowed }) => !allowed)) {
-    throw new EmotionError("policy", policy.decisions[0]?.message ?? "The policy refuses this call.", {
-      rule: policy.decisions[0]?.rule ?? "",
-    });
-  }
+  checkCompanion(config.companion, adapter.info);
+  const judged = judgeChannels({
+    config,
+    info: adapter.info,
+    channels: format.channels,
+    streamId,
+    audit: options.audit,
+  });
   const ledger = createLedger({ [adapter.info.id]: adapter.info.prices }, config.prices);
   ledger.checkBudget(config.budgetUsd);
 
-  const earlyWarnings: EngineOptions["earlyWarnings"][number][] = [...policy.warnings];
-  const { affectTable } = config;
-  const table = affectTable === undefined ? undefined : createAffectTable(affectTable.rows, affectTable.version);
-  const detector = await warm(options, (message) => earlyWarnings.push({ code: "detector", message, channel: null }));
+  // A table that is wrong is said before anything is loaded.
+  const stages = stagesOf(config, adapter.info);
+  const narrow = config.denoise === true ? denoiseWarning(format.sampleRateHz) : null;
+  const earlyWarnings: EngineOptions["earlyWarnings"][number][] = [
+    ...judged.warnings,
+    ...(narrow === null ? [] : [{ code: "denoise", message: narrow, channel: null }]),
+  ];
+  const { detector, companion, denoiser, release } = await warmParts(
+    partsOf(options, judged.companion),
+    format.channels,
+    (message) => earlyWarnings.push({ code: "detector", message, channel: null }),
+    options.signal ?? new AbortController().signal,
+  );
   const latency = createLatencyClock(options);
   const engine = startEngine({
     streamId,
@@ -85,7 +94,9 @@ export async function openStream(options: OpenOptions): Promise<OpenedStream> {
     detector,
     host: options.host,
     format,
-    lanes,
+    lanes: judged.lanes,
+    ...(companion === undefined ? {} : { companion }),
+    ...(denoiser === undefined ? {} : { denoiser }),
     recording: options.recording,
     bufferMs: config.input?.bufferMs ?? 5000,
     // A recording waits for its analysis; dropping is for sources that cannot wait.
@@ -94,50 +105,38 @@ export async function openStream(options: OpenOptions): Promise<OpenedStream> {
     writeTimes: latency.writeTimes,
     earlyWarnings,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
-    readings: (channels) =>
-      createReadings({
-        info: adapter.info,
-        channels,
-        detectorId: detector.id,
-        ...(config.language === undefined ? {} : { language: config.language }),
-        normalise: {
-          ...(config.raw === undefined ? {} : { raw: config.raw }),
-          ...(table === undefined ? {} : { table }),
-        },
-        affect: { ...affectOptions(config), ...(table === undefined ? {} : { table }) },
-        latencyMs: latency.of,
-      }),
+    readings: stages(detector.id, latency.of),
     bill: billOf(ledger, adapter.info),
     usage: () => ledger.usage(),
     finish: (result, outcome, warnings, gapMs) =>
       finishCall({
-        ...options,
+        streamId,
+        adapter,
         result,
         outcome,
         warnings,
         gapMs,
+        companion,
+        denoiser,
+        channels: format.channels,
+        affect: config.affectTable?.version ?? "affect/1",
         usage: ledger.usage(),
-        detectorId: detector.id,
+        detector: detector.id,
         latencyMs: latency.figures(),
       }),
-    release: () => detector.free(),
+    release,
   });
   return { stream: createPublicStream(engine), engine };
 }
 
-/** Loads what the call will need; nothing is left behind when that fails or is aborted. */
-async function warm(options: OpenOptions, onWarn: (message: string) => void): Promise<SpeechDetector> {
-  const { adapter, format } = options;
-  const signal = options.signal ?? new AbortController().signal;
-  const failed = (what: string) => (error: unknown) => {
-    throw asEmotionError(error, what);
+/** The parts that this call asks for. */
+function partsOf({ adapter, detector, companion, denoiser, config }: OpenOptions, accompanied: boolean): PartLoaders {
+  return {
+    adapter,
+    detector,
+    ...(accompanied && companion !== undefined ? { companion } : {}),
+    ...(config.denoise === true && denoiser !== undefined ? { denoiser } : {}),
   };
-  await abortable(Promise.resolve(adapter.warm?.(signal)), signal).catch(failed(`The ${adapter.info.id} adapter`));
-  const loading = options.detector(format.channels, onWarn);
-  return abortable(loading, signal).catch((error: unknown) => {
-    loading.then((detector) => detector.free()).catch(() => undefined);
-    return failed("The speech detector")(error);
-  });
 }
 
 interface LatencyClock {
@@ -189,24 +188,24 @@ function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new EmotionError("aborted", "The stream was aborted before it opened.");
 }
 
-/** A role on a channel of its own vouches for one speaker; so does `speakers: 1`. */
-function declareChannels(config: EmotionStreamConfig, channels: number): Omit<CallChannel, "allowed">[] {
-  const { roles } = config;
-  if (roles !== undefined && roles.length !== channels) {
-    throw new EmotionError(
-      "config",
-      `roles names ${roles.length} but the audio has ${channels} channel${channels === 1 ? "" : "s"}: give one role per channel.`,
-      {
-        roles: roles.length,
-        channels,
-      },
-    );
-  }
-  return Array.from({ length: channels }, (_, channel) => ({
-    channel,
-    role: roles?.[channel] ?? null,
-    speakers: config.speakers ?? (roles !== undefined && channels > 1 ? 1 : null),
-  }));
+/** The stages of meaning as the config has them, for a call that knows its detector. */
+function stagesOf(
+  config: EmotionStreamConfig,
+  info: Adapter["info"],
+): (detectorId: string, latencyMs: LatencyClock["of"]) => EngineOptions["readings"] {
+  const { affectTable, language, raw } = config;
+  const table = affectTable === undefined ? {} : { table: createAffectTable(affectTable.rows, affectTable.version) };
+  return (detectorId, latencyMs) => (channels, arousal) =>
+    createReadings({
+      info,
+      channels,
+      detectorId,
+      latencyMs,
+      ...(arousal === undefined ? {} : { arousal }),
+      ...(language === undefined ? {} : { language }),
+      normalise: { ...(raw === undefined ? {} : { raw }), ...table },
+      affect: { ...affectOptions(config), ...table },
+    });
 }
 
 function affectOptions(config: EmotionStreamConfig) {
@@ -218,54 +217,4 @@ function affectOptions(config: EmotionStreamConfig) {
     ...(trajectory === undefined ? {} : { trajectory }),
     health: policy?.health ?? false,
   };
-}
-
-interface Finish extends OpenOptions {
-  readonly result: CallResult;
-  readonly outcome: Summary["outcome"];
-  readonly warnings: Summary["warnings"];
-  readonly usage: Summary["usage"];
-  readonly detectorId: string;
-  readonly gapMs: number;
-  readonly latencyMs: Summary["latencyMs"];
-}
-
-function finishCall(call: Finish): { events: readonly Unstamped[]; summary: Summary } {
-  const { result, usage } = call;
-  const { durationMs, readings } = result;
-  const refused = result.channels.filter(({ allowed }) => !allowed);
-  const gaps = refused.map(
-    ({ channel }): Unstamped => ({
-      type: "gap",
-      atMs: durationMs,
-      span: { startMs: 0, endMs: durationMs },
-      channel,
-      cause: "policy",
-    }),
-  );
-  const events: readonly Unstamped[] = [
-    ...readings.finish(durationMs),
-    ...gaps,
-    { type: "usage", atMs: durationMs, usage },
-  ];
-  const summary: Summary = {
-    streamId: call.streamId,
-    outcome: call.outcome,
-    durationMs,
-    channels: call.format.channels,
-    providers: [call.adapter.info.id],
-    detector: call.detectorId,
-    affect: call.config.affectTable?.version ?? "affect/1",
-    provenance: provenanceOf(call.adapter.info),
-    speakers: [...readings.summaries()],
-    usage,
-    latencyMs: call.latencyMs,
-    gapMs: call.gapMs,
-    warnings: [...call.warnings],
-  };
-  return { events, summary };
-}
-
-function provenanceOf({ id, model }: Adapter["info"]): Summary["provenance"] {
-  return { models: model === undefined ? {} : { [id]: model }, denoiser: null, companion: null };
 }

@@ -175,8 +175,12 @@ export const ProviderEventSchema = z.object({
   channel: z.nullable(z.number()),
   session: z.number(),
   detector: z.exactOptional(z.string()),
+  /** Name and version of what took the noise out of the audio; absent where nothing did. */
+  denoiser: z.exactOptional(z.string()),
   /** The model that answers, where the provider names one. */
   model: z.exactOptional(ModelSchema),
+  /** The model that listens beside a provider without arousal of its own, and gives it; absent where none does. */
+  companion: z.exactOptional(ModelSchema),
   accuracy: z.exactOptional(z.object({ statement: z.string(), figures: z.record(z.string(), z.number()) })),
   lagMs: z.exactOptional(ms),
   from: z.exactOptional(z.string()),

@@ -1,6 +1,7 @@
 export * from "./adapter.ts";
 export * from "./affect.ts";
 export * from "./audio.ts";
+export * from "./companion.ts";
 export * from "./context.ts";
 export * from "./errors.ts";
 export * from "./events.ts";

@@ -1,4 +1,4 @@
-// What the bench scripts share: the machine's name, the demo recording as samples, percentiles.
+// What the bench scripts share: the machine's name, the demo recording as samples, CPU time, percentiles.
 import { readFile } from "node:fs/promises";
 import { cpus } from "node:os";
 
@@ -34,4 +34,18 @@ export async function busyDemo(): Promise<Int16Array> {
 export function percentile(values: readonly number[], q: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.ceil(q * sorted.length) - 1)] ?? Number.NaN;
+}
+
+/** CPU seconds, user and system, that some work took in this process. */
+export async function cpuSeconds(work: () => Promise<void> | void): Promise<number> {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1e6;
+}
+
+/** Smallest, middle and largest of a list. */
+export function spread(values: readonly number[], digits: number): string {
+  const sorted = values.toSorted((a, b) => a - b);
+  return [0, sorted.length >> 1, -1].map((i) => (sorted.at(i) ?? Number.NaN).toFixed(digits)).join("  ");
 }

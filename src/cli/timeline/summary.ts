@@ -114,7 +114,13 @@ function runLines({ summary, accuracy, width }: SummaryView): Line[] {
   return [
     ...listLine(
       "engine",
-      [...summary.providers, ...modelParts(summary), `speech detector ${summary.detector}`, summary.affect],
+      [
+        ...summary.providers,
+        ...modelParts(summary),
+        ...besides(summary),
+        `speech detector ${summary.detector}`,
+        summary.affect,
+      ],
       "plain",
       width,
     ),
@@ -136,6 +142,14 @@ function runLines({ summary, accuracy, width }: SummaryView): Line[] {
 /** The models that answered, with their licences; a remote provider may name none. */
 function modelParts({ provenance }: Summary): string[] {
   return Object.values(provenance.models).map(({ id, licence }) => `model ${clean(id)} (${clean(licence)})`);
+}
+
+/** What worked beside the provider. */
+function besides({ provenance: { companion, denoiser } }: Summary): string[] {
+  return [
+    ...(companion === null ? [] : [`companion ${clean(companion.id)}`]),
+    ...(denoiser === null ? [] : [`denoised by ${clean(denoiser)}`]),
+  ];
 }
 
 /** What was used and what it cost, a part per bill line; an unknown price is said to be unknown, never shown as 0. */

@@ -5,7 +5,7 @@ export interface EnvVariable {
   readonly name: string;
   /** Dotted path of the option in the config. */
   readonly path: string;
-  readonly type: "text" | "number" | "list";
+  readonly type: "text" | "number" | "list" | "switch";
   readonly description: string;
 }
 
@@ -40,6 +40,8 @@ export const ENV_VARIABLES: readonly EnvVariable[] = Object.freeze([
   { name: "EMOTION_STREAM_JURISDICTION", path: "policy.jurisdiction", type: "text", description: "eu, other, unknown" },
   { name: "EMOTION_STREAM_PURPOSE", path: "policy.purpose", type: "text", description: "why emotion is inferred" },
   { name: "EMOTION_STREAM_LANGUAGE", path: "language", type: "text", description: "BCP 47 tag of the speech" },
+  { name: "EMOTION_STREAM_COMPANION", path: "companion", type: "switch", description: "true: arousal from the voice" },
+  { name: "EMOTION_STREAM_DENOISE", path: "denoise", type: "switch", description: "true: take noise out first" },
 ]);
 
 /**
@@ -82,6 +84,7 @@ export function commaList(text: string): string[] {
 
 function convert(text: string, type: EnvVariable["type"]): unknown {
   if (type === "number") return numberOrText(text);
+  if (type === "switch") return text === "true" ? true : text === "false" ? false : text;
   return type === "list" ? commaList(text) : text;
 }
 

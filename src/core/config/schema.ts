@@ -20,8 +20,8 @@ const text = z.string().check(z.minLength(1));
  * `audio` describes raw PCM: `sampleRateHz` 8000..48000, `channels` 1 or 2, `encoding`. `roles` names the channels in order; `speakers: 1` vouches for
  * one person per channel. `smooth`, `abstain`, `state`, `trajectory` and `policy` go to their stages. `prices` overrides vendor prices and
  * `budgetUsd` caps the call. `input.bufferMs` (100..60000, default 5000) and `input.overflow` (default `wait`) bound the input, `output.maxEvents`
- * (default 1024) the output. `vad.detector` (default `auto`) with `vad.threshold` 0..1. `affectTable` replaces `affect/1`. `raw: true` delivers vendor
- * payloads, which are personal data. `language` is a BCP 47 tag (`en`, `pt-BR`) passed to vendors that take one.
+ * (default 1024) the output. `vad.detector` (default `auto`) with `vad.threshold` 0..1. `companion: true` adds the arousal of the local
+ * prosody to a provider that has none, `denoise: true` takes noise out of the audio before anybody hears it (both default false). `affectTable` replaces `affect/1`. `raw: true` delivers vendor payloads, which are personal data. `language` is a BCP 47 tag (`en`, `pt-BR`) passed to vendors that take one.
  */
 export const EmotionStreamConfigSchema = z.strictObject({
   provider: z.exactOptional(text),
@@ -56,6 +56,8 @@ export const EmotionStreamConfigSchema = z.strictObject({
       threshold: z.exactOptional(z.number().check(z.minimum(0), z.maximum(1))),
     }),
   ),
+  companion: z.exactOptional(z.boolean()),
+  denoise: z.exactOptional(z.boolean()),
   affectTable: z.exactOptional(AffectTableSchema),
   raw: z.exactOptional(z.boolean()),
   language: z.exactOptional(z.string().check(z.regex(LANGUAGE_TAG))),

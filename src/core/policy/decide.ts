@@ -11,6 +11,12 @@ export interface PolicyChannel {
   readonly role: string | null;
 }
 
+/** Who would listen: a provider, or a companion beside one. */
+export interface PolicyListener extends Pick<VendorInfo, "id" | "evidence"> {
+  /** What follows from a refusal under the EU rule, or can be done about it. Default: the ways out there are for a provider. */
+  readonly remedy?: string;
+}
+
 /** What was decided for one channel, and by which rule. */
 export interface PolicyDecision extends PolicyChannel {
   readonly standing: Standing;
@@ -38,9 +44,10 @@ export interface PolicyOutcome {
 }
 
 const ARTICLE = "EU AI Act Art. 5(1)(f)";
+const REMEDY = "use a provider that reads only text, or declare policy.purpose medical or safety where that is true";
 
 /**
- * Decides, before anything is inferred, which channels a provider may read. A technical guard, not legal advice.
+ * Decides, before anything is inferred, which channels a listener may read. A technical guard, not legal advice.
  *
  * In the EU, the emotions of workers and learners must not be inferred from their voice (EU AI Act, Regulation (EU) 2024/1689, Art. 5(1)(f)): such a channel is
  * `refused` for a provider with acoustic evidence, on this machine or elsewhere; for a medical or safety purpose it is `excepted`. Sentiment from text
@@ -48,18 +55,19 @@ const ARTICLE = "EU AI Act Art. 5(1)(f)";
  * their own are refused until acknowledged.
  *
  * @param options the declared context; what it leaves out is `unknown`.
+ * @param listener who would listen; its id is the `provider` of the audit log.
  */
 export function decidePolicy(
   options: PolicyOptions | undefined,
-  provider: Pick<VendorInfo, "id" | "evidence">,
+  listener: PolicyListener,
   channels: readonly PolicyChannel[],
 ): PolicyOutcome {
   const context: PolicyContext = { jurisdiction: "unknown", purpose: "unknown", ...options };
-  const acoustic = provider.evidence.includes("acoustic");
-  const decisions = channels.map((channel) => decide(channel, context, provider.id, acoustic));
+  const acoustic = listener.evidence.includes("acoustic");
+  const decisions = channels.map((channel) => decide(channel, context, listener));
   return {
-    provider: provider.id,
-    evidence: provider.evidence,
+    provider: listener.id,
+    evidence: listener.evidence,
     context,
     decisions,
     warnings: warningsFor(decisions, context, acoustic),
@@ -69,8 +77,7 @@ export function decidePolicy(
 function decide(
   { channel, role }: PolicyChannel,
   context: PolicyContext,
-  provider: string,
-  acoustic: boolean,
+  { id: provider, evidence, remedy: way = REMEDY }: PolicyListener,
 ): PolicyDecision {
   const standing = standingOf(role, context.standings);
   const because = (decision: PolicyDecision["decision"], rule: string, message: string): PolicyDecision => ({
@@ -86,7 +93,7 @@ function decide(
     const remedy = `acknowledge it with policy.acknowledged: ["${vendor.vendor}"] if you may use it so`;
     return because("refused", vendor.rule, `${provider} is off: ${vendor.statement}; ${remedy}.`);
   }
-  if (!acoustic) return because("allowed", "text-only", "Only words are read, not the voice.");
+  if (!evidence.includes("acoustic")) return because("allowed", "text-only", "Only words are read, not the voice.");
   if (context.jurisdiction === "other")
     return because("allowed", "outside-eu", "The declared jurisdiction is not the EU.");
   if (context.jurisdiction === "unknown")
@@ -101,8 +108,7 @@ function decide(
       `${ARTICLE} excepts ${context.purpose} purposes for ${who}.`,
     );
   }
-  const remedy = "use a provider that reads only text, or declare policy.purpose medical or safety where that is true";
-  return because("refused", "eu-ai-act-5-1-f", `${ARTICLE} forbids inferring emotion from ${who}: ${remedy}.`);
+  return because("refused", "eu-ai-act-5-1-f", `${ARTICLE} forbids inferring emotion from ${who}: ${way}.`);
 }
 
 function warningsFor(

@@ -3,6 +3,7 @@ export {
   decidePolicy,
   type PolicyChannel,
   type PolicyDecision,
+  type PolicyListener,
   type PolicyOutcome,
   type PolicyWarning,
 } from "./decide.ts";

@@ -4,4 +4,6 @@ export interface CallChannel {
   readonly role: string | null;
   readonly speakers: 1 | null;
   readonly allowed: boolean;
+  /** Whether policy lets a companion hear its voice; the same as `allowed` where there is none. */
+  readonly companionAllowed: boolean;
 }

@@ -1,38 +1,28 @@
 import type { SpeechDetector } from "../../dsp/vad/detector.ts";
 import { createLinger } from "../../kit/linger.ts";
 import type { Adapter } from "../../spec/adapter.ts";
-import { EmotionError, type ErrorFacts } from "../../spec/errors.ts";
+import { EmotionError } from "../../spec/errors.ts";
 import type { Usage } from "../../spec/summary.ts";
+import type { Denoiser } from "../denoise/denoiser.ts";
 import type { CallChannel } from "./call-channel.ts";
-import type { Host } from "./call-context.ts";
-import type { Layout } from "./channel-hold.ts";
 import type { Frame } from "./frame.ts";
 import type { Intake } from "./intake.ts";
+import { createListeners, type ListenersOptions } from "./listeners.ts";
 import { pump } from "./pump.ts";
 import type { Readings } from "./readings.ts";
-import { type Bill, type Emit, openRoute, type Route } from "./route.ts";
 
 /** Usage is reported each time this much audio has passed, ms. */
 const USAGE_EVERY_MS = 60_000;
 
-/** Everything a call is made of. */
-export interface CallOptions {
-  readonly adapter: Adapter;
+/** Everything a call is made of; its signal aborts with an `EmotionError` as its reason. */
+export interface CallOptions extends Omit<ListenersOptions, "detectorId" | "denoiserId" | "linger"> {
   readonly detector: SpeechDetector;
-  readonly host: Host;
   readonly input: Intake;
+  /** Rate of the input, Hz. */
   readonly sampleRateHz: number;
-  readonly channels: readonly CallChannel[];
-  /** A whole recording: the vendor's batch mode is used where it has one. */
-  readonly recording: boolean;
-  /** Aborts with an `EmotionError` as its reason. */
-  readonly signal: AbortSignal;
-  /** Makes the stages that give readings their meaning, once it is known what the channels are. */
-  readonly readings: (channels: readonly CallChannel[]) => Readings;
-  readonly bill: Bill;
+  /** Takes the noise out of the audio before anybody hears it. */
+  readonly denoiser?: Denoiser;
   readonly usage: () => Usage;
-  readonly emit: Emit;
-  readonly warn: (code: string, message: string, channel: number | null, facts?: ErrorFacts) => void;
 }
 
 /** What a finished call knows about itself. */
@@ -42,13 +32,13 @@ export interface CallResult {
   readonly channels: readonly CallChannel[];
 }
 
-/** Runs one call from its first sample to its last: one session per channel, or one for all where the vendor takes them together. */
+/** Runs one call from its first sample to its last. */
 export async function runCall(options: CallOptions): Promise<CallResult> {
   const { input, signal } = options;
   const call = createCall(options);
   const stop = (): void => {
     input.fail(signal.reason);
-    for (const route of call.routes()) route.fail(signal.reason);
+    call.fail(signal.reason);
   };
   signal.addEventListener("abort", stop, { once: true });
   if (signal.aborted) stop();
@@ -56,7 +46,7 @@ export async function runCall(options: CallOptions): Promise<CallResult> {
     await Promise.race([call.work(), call.failed, rejectOnAbort(signal)]);
   } catch (error) {
     input.fail(error);
-    for (const route of call.routes()) route.fail(error);
+    call.fail(error);
     await call.windDown();
     throw error;
   } finally {
@@ -67,90 +57,62 @@ export async function runCall(options: CallOptions): Promise<CallResult> {
 }
 
 function createCall(options: CallOptions) {
-  const { adapter, host, emit } = options;
-  const targetHz = pickRate(adapter, options.sampleRateHz);
+  const { host, emit } = options;
+  const targetHz = pickRate(options.adapter, options.sampleRateHz);
   const lingering = createLinger(host);
-  const failure = Promise.withResolvers<never>();
-  failure.promise.catch(() => undefined);
+  const listeners = createListeners({
+    ...options,
+    sampleRateHz: targetHz,
+    detectorId: options.detector.id,
+    denoiserId: options.denoiser?.id,
+    linger: lingering.add,
+  });
   // A live call must not wait for a verdict it seldom needs, unless a voice that may not be read could be on the other channel.
-  const hold = options.recording || options.channels.some(({ allowed }) => !allowed);
-  let channels = options.channels;
-  let readings: Readings | undefined;
-  let routes: readonly Route[] = [];
+  const hold =
+    options.recording || options.channels.some(({ allowed, companionAllowed }) => !allowed || !companionAllowed);
   let heardMs = 0;
   let usageDueMs = USAGE_EVERY_MS;
-
-  const onLayout = (layout: Layout): void => {
-    if (layout === "dual-mono") channels = mergeTwins(channels, options.warn);
-    const stages = options.readings(channels);
-    readings = stages;
-    const allowed = channels.filter((channel) => channel.allowed);
-    const groups = adapter.info.channels === "multi" ? [allowed] : allowed.map((channel) => [channel]);
-    const shared = {
-      ...options,
-      sampleRateHz: targetHz,
-      detectorId: options.detector.id,
-      readings: stages,
-      linger: lingering.add,
-    };
-    routes = groups.map((group, index) => openRoute(shared, group, index));
-    for (const { done } of routes) done.catch(failure.reject);
-  };
+  let pumping: Promise<void> = Promise.resolve();
 
   const onFrame = (frame: Frame): Promise<void> | undefined => {
     heardMs = frame.endMs;
-    const waits = routes.map((route) => route.send(frame));
-    for (const { channel, allowed } of channels) {
-      // A refused channel is never read for emotion; that it speaks still counts as talk time.
-      if (!allowed && readings !== undefined)
-        waits.push(emit(readings.hear(channel, frame.startMs, frame.endMs, frame.speech[channel])));
-    }
-    if (heardMs >= usageDueMs) {
-      usageDueMs += USAGE_EVERY_MS;
-      waits.push(emit([{ type: "usage", atMs: heardMs, usage: options.usage() }]));
-    }
-    return settled(waits);
-  };
-
-  const onLateDualMono = (): void => {
-    channels = mergeTwins(channels, options.warn);
-    readings?.mix();
-    // What may not be read on one channel may not be read on its twin; else the first channel goes on alone.
-    const over = channels.every(({ allowed }) => allowed) ? routes.slice(1) : routes;
-    for (const route of over) route.end();
+    const heard = listeners.hear(frame);
+    if (heardMs < usageDueMs) return heard;
+    usageDueMs += USAGE_EVERY_MS;
+    const told = emit([{ type: "usage", atMs: heardMs, usage: options.usage() }]);
+    return Promise.all([heard, told]).then(() => undefined);
   };
 
   return {
-    routes: () => routes,
-    failed: failure.promise,
+    fail: listeners.fail,
+    failed: listeners.failed,
     async work(): Promise<void> {
-      await pump({ ...options, channels: options.channels.length, hold, targetHz, onLayout, onLateDualMono, onFrame });
-      for (const route of routes) route.end();
-      await Promise.all(routes.map(({ done }) => done));
+      pumping = pump({
+        ...options,
+        channels: options.channels.length,
+        hold,
+        targetHz,
+        onLayout: listeners.open,
+        onLateDualMono: listeners.merge,
+        onFrame,
+      });
+      await pumping;
+      await listeners.end();
     },
     lingering,
-    /** Closing frames are handed over while a session winds up; one that never does is not waited for. */
+    /** Closing frames are handed over while a session winds up, and the pump releases its filters; what never ends is not waited for. */
     async windDown(): Promise<void> {
-      const sessions = createLinger(host);
-      for (const { done } of routes) sessions.add(done);
-      await sessions.settle();
+      const ends = createLinger(host);
+      for (const end of [pumping, ...listeners.ends]) ends.add(end);
+      await ends.settle();
     },
     result(): CallResult {
+      const { readings, channels } = listeners;
       if (readings === undefined)
         throw new EmotionError("protocol", "The call ended before it began; please report this.");
       return { readings, durationMs: heardMs, channels };
     },
   };
-}
-
-/** Two channels with the same sound are one channel on which nobody can be told apart. */
-function mergeTwins(channels: readonly CallChannel[], warn: CallOptions["warn"]): readonly CallChannel[] {
-  warn(
-    "dual-mono",
-    "Both channels carry the same sound; they are read as one channel, whose speakers cannot be told apart.",
-    null,
-  );
-  return [{ channel: 0, role: null, speakers: null, allowed: channels.every(({ allowed }) => allowed) }];
 }
 
 function pickRate({ info }: Adapter, inputHz: number): number {
@@ -159,12 +121,6 @@ function pickRate({ info }: Adapter, inputHz: number): number {
   if (preferred === undefined)
     throw new EmotionError("config", `${info.id} declares no sample rate; please report this.`);
   return rates.includes(inputHz) ? inputHz : preferred;
-}
-
-function settled(waits: readonly (Promise<void> | undefined)[]): Promise<void> | undefined {
-  const pending = waits.filter((wait) => wait !== undefined);
-  if (pending.length <= 1) return pending[0];
-  return Promise.all(pending).then(() => undefined);
 }
 
 function rejectOnAbort(signal: AbortSignal): Promise<never> {

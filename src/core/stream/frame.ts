@@ -8,6 +8,8 @@ export interface Frame {
   readonly endMs: number;
   /** 16-bit samples at the session's rate, one array per channel. */
   readonly pcm: readonly Int16Array[];
+  /** The same at 16 kHz, as the speech detector heard it, for who listens beside the session; the same arrays where the session's rate is 16 kHz. */
+  readonly pcm16k: readonly Int16Array[];
   /** Voice activity, one mark per channel. */
   readonly speech: readonly SpeechMark[];
 }

@@ -1,8 +1,10 @@
 import { deinterleave } from "../../dsp/channels/index.ts";
+import { createDenoise } from "../../dsp/denoise/index.ts";
 import { createResampler, type Resampler } from "../../dsp/resample/index.ts";
 import type { SpeechDetector } from "../../dsp/vad/detector.ts";
 import { VAD_FRAME_SAMPLES } from "../../dsp/vad/detector.ts";
 import type { SpeechMark } from "../../spec/audio.ts";
+import type { Denoiser } from "../denoise/denoiser.ts";
 import type { Frame } from "./frame.ts";
 
 const VAD_RATE_HZ = 16_000;
@@ -16,11 +18,16 @@ export interface FrontOptions {
   /** Rate the session wants, Hz. */
   readonly targetHz: number;
   readonly detector: SpeechDetector;
+  /** Takes the noise out of every channel before anybody hears it. Default: nobody does. */
+  readonly denoiser?: Denoiser;
   /** Input clock of the first sample, ms. Default 0. */
   readonly originMs?: number;
 }
 
-/** Split, resample, frame and mark: interleaved samples in, 32 ms frames out. Holds less than one frame between calls. */
+/**
+ * Split, denoise where that is asked for, resample, frame and mark: interleaved samples in, 32 ms frames out. Holds less than one frame between calls, and
+ * what the filters look ahead: 20 to 30 ms more with a denoiser.
+ */
 export interface Front {
   /** Takes interleaved samples in -1..1 and hands each completed frame to `use`, in order. */
   push(interleaved: Float32Array, use: (frame: Frame) => Promise<void> | void): Promise<void>;
@@ -30,8 +37,9 @@ export interface Front {
 }
 
 /** Starts a front end; see {@link FrontOptions}. */
-export function createFront({ sampleRateHz, channels, targetHz, detector, originMs = 0 }: FrontOptions): Front {
-  const lanes = Array.from({ length: channels }, () => createLane(sampleRateHz, targetHz));
+export function createFront(options: FrontOptions): Front {
+  const { channels, targetHz, detector, originMs = 0 } = options;
+  const lanes = Array.from({ length: channels }, () => createLane(options));
   const vadFrames = lanes.map(() => new Float32Array(VAD_FRAME_SAMPLES));
   let index = 0;
 
@@ -48,10 +56,11 @@ export function createFront({ sampleRateHz, channels, targetHz, detector, origin
     const from = Math.round(index * FRAME_SECONDS * targetHz);
     const to = Math.round((index * FRAME_SECONDS + samples / VAD_RATE_HZ) * targetHz);
     index++;
-    const pcm = lanes.map((lane, channel) =>
-      toPcm16(lane.session?.takeNew(to - from) ?? (vadFrames[channel] as Float32Array), to - from),
+    const pcm16k = vadFrames.map((frame) => toPcm16(frame, samples));
+    const pcm = lanes.map(({ session }, channel) =>
+      session === null ? (pcm16k[channel] as Int16Array) : toPcm16(session.takeNew(to - from), to - from),
     );
-    const used = use({ startMs, endMs, pcm, speech: marks });
+    const used = use({ startMs, endMs, pcm, pcm16k, speech: marks });
     if (used !== undefined) await used;
   };
 
@@ -81,7 +90,7 @@ export function createFront({ sampleRateHz, channels, targetHz, detector, origin
   };
 }
 
-/** One channel: resampled for the detector, and once more for the session when it wants another rate. */
+/** One channel: denoised, resampled for the detector, and once more for the session when it wants another rate. */
 interface Lane {
   readonly vad: SampleQueue;
   readonly session: SampleQueue | null;
@@ -90,7 +99,8 @@ interface Lane {
   free(): void;
 }
 
-function createLane(inHz: number, targetHz: number): Lane {
+function createLane({ sampleRateHz: inHz, targetHz, denoiser }: FrontOptions): Lane {
+  const denoise = denoiser === undefined ? null : createDenoise({ sampleRateHz: inHz, suppressor: denoiser.start() });
   const vad = createSampleQueue();
   const session = targetHz === VAD_RATE_HZ ? null : createSampleQueue();
   const feeds: { resampler: Resampler; queue: SampleQueue }[] = [
@@ -101,12 +111,18 @@ function createLane(inHz: number, targetHz: number): Lane {
     vad,
     session,
     push(samples) {
-      for (const { resampler, queue } of feeds) queue.append(resampler.push(samples));
+      const heard = denoise?.push(samples) ?? samples;
+      for (const { resampler, queue } of feeds) queue.append(resampler.push(heard));
     },
     flush() {
-      for (const { resampler, queue } of feeds) queue.append(resampler.flush());
+      const tail = denoise?.flush();
+      for (const { resampler, queue } of feeds) {
+        if (tail !== undefined) queue.append(resampler.push(tail));
+        queue.append(resampler.flush());
+      }
     },
     free() {
+      denoise?.free();
       for (const { resampler } of feeds) resampler.free();
     },
   };

@@ -1,5 +1,6 @@
 import { createDualMonoDetector, deinterleave } from "../../dsp/channels/index.ts";
 import type { SpeechDetector } from "../../dsp/vad/detector.ts";
+import type { Denoiser } from "../denoise/denoiser.ts";
 import { createChannelHold, type Layout } from "./channel-hold.ts";
 import type { Frame } from "./frame.ts";
 import { createFront, type Front } from "./front.ts";
@@ -14,6 +15,7 @@ export interface PumpOptions {
   readonly channels: number;
   readonly targetHz: number;
   readonly detector: SpeechDetector;
+  readonly denoiser?: Denoiser;
   /** Hold a stereo input until it is known whether both channels carry the same sound; else that is found out while sessions run. */
   readonly hold: boolean;
   /** Called once, before the first frame, when it is known what the channels are. */

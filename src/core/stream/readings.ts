@@ -1,10 +1,13 @@
 import type { Observation, Signal } from "../../spec/adapter.ts";
+import type { Axis } from "../../spec/affect.ts";
 import type { Span, SpeechMark } from "../../spec/audio.ts";
 import { EmotionError } from "../../spec/errors.ts";
 import type { Unstamped } from "../../spec/events.ts";
 import type { VendorInfo } from "../../spec/info.ts";
 import type { SpeakerSummary } from "../../spec/summary.ts";
+import { ABSTAIN_DEFAULTS } from "../abstain/index.ts";
 import { type AffectOptions, type AffectTrack, createAffectTrack } from "../affect-track.ts";
+import { fillArousal } from "../companion/index.ts";
 import { type NormaliseOptions, normalise } from "../normalise/index.ts";
 import { createTalkBalance } from "../trajectory/index.ts";
 import type { CallChannel } from "./call-channel.ts";
@@ -21,6 +24,9 @@ export interface Place {
   readonly clock: ClockMap;
 }
 
+/** The arousal a companion heard on a channel over a span of the input clock; `null` where it knows nothing. */
+export type ArousalOf = (channel: number, span: Span) => Axis | null;
+
 /** What the stages need to know of a call. */
 export interface ReadingsOptions {
   readonly info: VendorInfo;
@@ -30,6 +36,8 @@ export interface ReadingsOptions {
   /** Language of the call, for readings that name none. */
   readonly language?: string;
   readonly affect: AffectOptions;
+  /** The companion's arousal, for readings that have none. */
+  readonly arousal?: ArousalOf;
   /** Ms from the last sample of a span to now, or null where that says nothing (a recording read faster than real time). */
   readonly latencyMs: (spanEndMs: number) => number | null;
 }
@@ -54,22 +62,15 @@ export interface Readings {
 /** Starts the stages for a call's channels. */
 export function createReadings(options: ReadingsOptions): Readings {
   const { info, affect } = options;
+  const { minSpeechMs } = { ...ABSTAIN_DEFAULTS, ...affect.abstain };
   const talk = createTalkBalance(affect.trajectory);
   const tracks = new Map<string, AffectTrack>();
   const byChannel = new Map<number, AffectTrack[]>();
   let heardMs = 0;
 
-  const lanes = new Map<number, Lane>();
-  for (const channel of options.channels) {
-    const speaker = channel.speakers === 1 ? (channel.role ?? `channel-${channel.channel}`) : null;
-    lanes.set(
-      channel.channel,
-      createLane({ channel: channel.channel, role: channel.role, speaker }, options.detectorId, (startMs, endMs) => {
-        trackFor(channel.channel, null).speech(startMs, endMs);
-      }),
-    );
-  }
-
+  const lanes = createLanes(options, (channel, startMs, endMs) => {
+    trackFor(channel, null).speech(startMs, endMs);
+  });
   const laneOf = (channel: number): Lane => lanes.get(channel) ?? (lanes.values().next().value as Lane);
   const trackFor = (channel: number, diarized: string | null): AffectTrack => {
     const lane = laneOf(channel);
@@ -109,8 +110,11 @@ export function createReadings(options: ReadingsOptions): Readings {
       const key = utteranceId(place, observation.key);
       const language = observation.language ?? options.language;
       const heard = { ...observation, span, key, ...(language === undefined ? {} : { language }) };
-      const reading = normalise(heard, info, { ...options.normalise, channel: place.channel });
-      const speechMs = laneOf(reading.channel).speechMs(span);
+      const said = normalise(heard, info, { ...options.normalise, channel: place.channel });
+      const lane = laneOf(said.channel);
+      const speechMs = lane.speechMs(span);
+      const arousal = (): Axis | null => options.arousal?.(lane.channel, span) ?? null;
+      const reading = fillArousal(said, { speechMs, minSpeechMs, arousal });
       return trackFor(reading.channel, reading.speaker).reading(reading, speechMs, options.latencyMs(span.endMs));
     },
     signal: (signal, place) => signalEvents(signal, place, { provider: info.id, laneOf, atMs: heardMs }),
@@ -128,6 +132,19 @@ export function createReadings(options: ReadingsOptions): Readings {
     ],
     summaries: () => Array.from(tracks.values(), (track) => track.summary()),
   };
+}
+
+/** A lane for every channel; `onSpeech` is told of speech as it goes on. */
+function createLanes(
+  { channels, detectorId }: ReadingsOptions,
+  onSpeech: (channel: number, startMs: number, endMs: number) => void,
+): Map<number, Lane> {
+  return new Map(
+    channels.map(({ channel, role, speakers }) => {
+      const speaker = speakers === 1 ? (role ?? `channel-${channel}`) : null;
+      return [channel, createLane({ channel, role, speaker }, detectorId, (...at) => onSpeech(channel, ...at))];
+    }),
+  );
 }
 
 function utteranceId(place: Place, key: string): string {

@@ -1,4 +1,5 @@
 import type { Adapter, Observation, Signal } from "../../spec/adapter.ts";
+import type { Companion } from "../../spec/companion.ts";
 import type { ErrorFacts } from "../../spec/errors.ts";
 import type { Unstamped } from "../../spec/events.ts";
 import type { CallChannel } from "./call-channel.ts";
@@ -29,6 +30,10 @@ export interface RouteOptions {
   readonly recording: boolean;
   readonly signal: AbortSignal;
   readonly detectorId: string;
+  /** Names what took the noise out of the audio before the session; undefined when nothing did. */
+  readonly denoiserId: string | undefined;
+  /** Listens beside the session, on the channels it may hear. */
+  readonly companion?: Pick<Companion, "model">;
   readonly readings: Readings;
   readonly bill: Bill;
   readonly emit: Emit;
@@ -86,8 +91,7 @@ export function openRoute(options: RouteOptions, channels: readonly CallChannel[
     batch: options.recording,
     onObservation: (observation: Observation) => emit(readings.observe(observation, place)),
     onSignal(signal: Signal) {
-      if (signal.type === "open")
-        return emit([connected(options, index, channels.length === 1 ? first : null, readings.atMs)]);
+      if (signal.type === "open") return emit([connected(options, channels, index)]);
       if (signal.type !== "progress") return emit(readings.signal(signal, place));
       answers = "reported";
       return advance(clock.toInput(signal.throughMs, "end"));
@@ -107,21 +111,23 @@ export function openRoute(options: RouteOptions, channels: readonly CallChannel[
 }
 
 function connected(
-  { adapter, detectorId }: RouteOptions,
+  { adapter, detectorId, denoiserId, companion, readings }: RouteOptions,
+  channels: readonly CallChannel[],
   session: number,
-  channel: number | null,
-  atMs: number,
 ): Unstamped {
   const { id, accuracy, model } = adapter.info;
+  const accompanied = companion !== undefined && channels.some(({ companionAllowed }) => companionAllowed);
   return {
     type: "provider",
-    atMs,
+    atMs: readings.atMs,
     state: "connected",
     provider: id,
-    channel,
+    channel: channels.length === 1 ? (channels[0]?.channel ?? 0) : null,
     session,
     detector: detectorId,
+    ...(denoiserId === undefined ? {} : { denoiser: denoiserId }),
     ...(model === undefined ? {} : { model }),
+    ...(accompanied ? { companion: companion.model } : {}),
     ...(accuracy === null ? {} : { accuracy: { statement: accuracy.statement, figures: { ...accuracy.figures } } }),
   };
 }

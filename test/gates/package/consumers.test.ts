@@ -67,6 +67,22 @@ describe("the packed tarball analyses a recording with the local engine", () => 
     expect(readings(summary)).toBeGreaterThan(0);
   });
 
+  it("with the noise taken out by a denoiser that is named, from the package and from a bundle", async () => {
+    const folder = await bundled("with-denoise.mjs", "bundled-denoise");
+    for (const summary of [await summaryOf("with-denoise.mjs"), await summaryOf("one.mjs", folder)]) {
+      expect(summary).toMatchObject({ ...heard, provenance: { denoiser: expect.stringMatching(/^rnnoise-wasm \d/) } });
+      expect(readings(summary)).toBeGreaterThan(0);
+    }
+  });
+
+  it("as the companion of another provider, from the package and from a bundle", async () => {
+    const folder = await bundled("with-companion.mjs", "bundled-companion");
+    for (const summary of [await summaryOf("with-companion.mjs"), await summaryOf("one.mjs", folder)]) {
+      expect(summary.provenance.companion.licence).toBe("MIT");
+      expect(summary.speakers[0].arousal.mean).toBeGreaterThanOrEqual(-1);
+    }
+  });
+
   it("with a model of the consumer's own in a thread, from the package and from a minified bundle that keeps names", async () => {
     const models = { local: { id: "test-classifier", licence: "MIT" } };
     writeModel(consumer);

@@ -43,6 +43,14 @@ describe("settings of a run", () => {
     expect(config.audio).toEqual({ sampleRateHz: 8000, encoding: "pcm_s16le" });
   });
 
+  it("switch an option on by a flag without a value, over a file that has it off", async () => {
+    const off = join(folder, "off.json");
+    await writeFile(off, '{ "denoise": false }');
+
+    expect((await settingsOf(["--config", off])).config.denoise).toBe(false);
+    expect((await settingsOf(["--config", off, "--denoise"])).config.denoise).toBe(true);
+  });
+
   it.each([
     [["--smooth", "soon"], '--smooth: smooth.windowMs must be a number, not "soon".'],
     [["--abstain", "2"], "--abstain: abstain.threshold must be at most 1, not 2."],
@@ -50,6 +58,7 @@ describe("settings of a run", () => {
     [["--detector", "best"], /^--detector: vad\.detector must be one of auto, silero-v6, built-in/],
     [["--roles", ""], /^--roles: roles\[0\] must be/],
     [["--speed", "fast"], /^--speed: must be a number above 0/],
+    [["--companion"], /^--companion: companion gives arousal to providers that have none, and local reports its own/],
     [["--provider", "toString"], /^--provider: provider "toString" is not known; this version has local/],
   ])("name the flag that is wrong: %j", async (args, message) => {
     await expect(settingsOf(args)).rejects.toThrow(message);

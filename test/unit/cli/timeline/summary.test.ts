@@ -76,6 +76,19 @@ describe("the summary of a call", () => {
     expect(lineWith(summary, "people")).toContain("not told apart");
   });
 
+  it("names the companion beside the provider", () => {
+    const companion = { id: "emodb-prosody", licence: "MIT" };
+    const summary = summaryOf({ providers: ["words"], provenance: { models: {}, denoiser: null, companion } });
+
+    expect(lineWith(summary, "engine")).toContain("words · companion emodb-prosody · speech detector");
+  });
+
+  it("names the denoiser", () => {
+    const provenance = { models: {}, denoiser: "rnnoise-wasm 0.2.0", companion: null };
+
+    expect(lineWith(summaryOf({ provenance }), "engine")).toContain("local · denoised by rnnoise-wasm");
+  });
+
   it("says that the local engine cost nothing", () => {
     expect(lineWith(summaryOf(), "cost")).toBe("   cost      local engine: 0 USD for 02:00 of audio over 2 channels");
   });

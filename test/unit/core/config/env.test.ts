@@ -13,6 +13,8 @@ describe("config from the environment", () => {
       EMOTION_STREAM_JURISDICTION: "other",
       EMOTION_STREAM_PURPOSE: "research",
       EMOTION_STREAM_LANGUAGE: "en-GB",
+      EMOTION_STREAM_COMPANION: "true",
+      EMOTION_STREAM_DENOISE: "true",
     });
 
     expect(resolveConfig([layer])).toEqual({
@@ -23,6 +25,8 @@ describe("config from the environment", () => {
       vad: { detector: "built-in" },
       policy: { jurisdiction: "other", purpose: "research" },
       language: "en-GB",
+      companion: true,
+      denoise: true,
     });
   });
 
@@ -33,6 +37,13 @@ describe("config from the environment", () => {
   it("names the variable of a bad value", () => {
     expect(() => resolveConfig([envLayer({ EMOTION_STREAM_SMOOTH_MS: "soon" })])).toThrow(
       'EMOTION_STREAM_SMOOTH_MS: smooth.windowMs must be a number, not "soon".',
+    );
+  });
+
+  it("takes true and false for a switch, and names the variable of anything else", () => {
+    expect(envLayer({ EMOTION_STREAM_COMPANION: "false" }).value).toEqual({ companion: false });
+    expect(() => resolveConfig([envLayer({ EMOTION_STREAM_COMPANION: "on" })])).toThrow(
+      'EMOTION_STREAM_COMPANION: companion must be a boolean, not "on".',
     );
   });
 

@@ -50,6 +50,14 @@ describe("recencyWeights", () => {
 });
 
 describe("a smoother", () => {
+  it("keeps the origin of an axis that came from beside the provider, and leaves readings without it out of its mean", () => {
+    const smoother = createSmoother();
+    const beside = { value: 0.6, origin: "companion", confidence: 0.8 } as const;
+    smoother.add(reading(0, 1000, { valence: axis(-0.5), arousal: beside }));
+    const { valence, arousal } = smoother.add(reading(1000, 2000, { valence: axis(-0.5) }));
+    expect([valence?.origin, arousal]).toEqual(["derived", { ...beside, value: expect.closeTo(0.6, 9) }]);
+  });
+
   it("says of a single reading what the reading says", () => {
     const one = reading(0, 3000, {
       label: "anger",

@@ -6,6 +6,7 @@ const frame = (i: number, sample = 1000): Frame => ({
   startMs: i * 32,
   endMs: (i + 1) * 32,
   pcm: [Int16Array.of(sample), Int16Array.of(sample)],
+  pcm16k: [],
   speech: [],
 });
 

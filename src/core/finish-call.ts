@@ -1,0 +1,65 @@
+import type { Adapter } from "../spec/adapter.ts";
+import type { Companion } from "../spec/companion.ts";
+import type { Unstamped } from "../spec/events.ts";
+import type { Summary } from "../spec/summary.ts";
+import type { Denoiser } from "./denoise/denoiser.ts";
+import type { CallResult } from "./stream/call.ts";
+
+/** What the end of a call is told from. */
+export interface FinishedCall
+  extends Pick<Summary, "streamId" | "outcome" | "channels" | "detector" | "affect" | "usage"> {
+  readonly adapter: Adapter;
+  readonly result: CallResult;
+  readonly warnings: Summary["warnings"];
+  readonly gapMs: number;
+  readonly latencyMs: Summary["latencyMs"];
+  readonly companion: Companion | undefined;
+  readonly denoiser: Denoiser | undefined;
+}
+
+/** The last events of a completed call, and its summary. */
+export function finishCall(call: FinishedCall): { events: readonly Unstamped[]; summary: Summary } {
+  const { streamId, outcome, channels, detector, affect, usage, latencyMs, gapMs, result } = call;
+  const { durationMs, readings } = result;
+  const refused = result.channels.filter(({ allowed }) => !allowed);
+  const gaps = refused.map(
+    ({ channel }): Unstamped => ({
+      type: "gap",
+      atMs: durationMs,
+      span: { startMs: 0, endMs: durationMs },
+      channel,
+      cause: "policy",
+    }),
+  );
+  const events: readonly Unstamped[] = [
+    ...readings.finish(durationMs),
+    ...gaps,
+    { type: "usage", atMs: durationMs, usage },
+  ];
+  const summary: Summary = {
+    streamId,
+    outcome,
+    durationMs,
+    channels,
+    providers: [call.adapter.info.id],
+    detector,
+    affect,
+    provenance: provenanceOf(call),
+    speakers: [...readings.summaries()],
+    usage,
+    latencyMs,
+    gapMs,
+    warnings: [...call.warnings],
+  };
+  return { events, summary };
+}
+
+function provenanceOf({ adapter, companion, denoiser, result }: FinishedCall): Summary["provenance"] {
+  const { id, model } = adapter.info;
+  const accompanied = result.channels.some(({ allowed, companionAllowed }) => allowed && companionAllowed);
+  return {
+    models: model === undefined ? {} : { [id]: model },
+    denoiser: denoiser?.id ?? null,
+    companion: accompanied ? (companion?.model ?? null) : null,
+  };
+}

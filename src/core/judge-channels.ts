@@ -1,0 +1,90 @@
+import { EmotionError } from "../spec/errors.ts";
+import type { VendorInfo } from "../spec/info.ts";
+import type { AuditEntry } from "../spec/policy.ts";
+import type { EmotionStreamConfig } from "./config/schema.ts";
+import { auditEntries, decidePolicy, type PolicyListener, type PolicyWarning } from "./policy/index.ts";
+import type { CallChannel } from "./stream/call-channel.ts";
+
+/** Whose voices are to be heard, by whom, and who is told what was decided. */
+export interface JudgeOptions {
+  readonly config: EmotionStreamConfig;
+  readonly info: VendorInfo;
+  /** Channels of the audio. */
+  readonly channels: number;
+  readonly streamId: string;
+  readonly audit: ((entry: AuditEntry) => void) | undefined;
+}
+
+/** The channels of a call, and who may listen to them. */
+export interface JudgedChannels {
+  readonly lanes: readonly CallChannel[];
+  readonly warnings: readonly PolicyWarning[];
+  /** True when a companion was asked for and may hear at least one channel. */
+  readonly companion: boolean;
+}
+
+/** The companion as the rules see it: it hears the voice, whatever the provider beside it reads. */
+const COMPANION: PolicyListener = {
+  id: "companion",
+  evidence: ["acoustic"],
+  remedy: "the companion stays off there and gives it no arousal, unless policy.purpose is medical or safety",
+};
+
+/**
+ * Decides, before anything is loaded or inferred, which channels the provider and its companion may hear; every decision goes to the audit log.
+ *
+ * @throws EmotionError `policy` when the provider may hear none, `config` when the roles do not fit the audio.
+ */
+export function judgeChannels({ config, info, channels, streamId, audit }: JudgeOptions): JudgedChannels {
+  const declared = declareChannels(config, channels);
+  const decide = (listener: PolicyListener) => {
+    const outcome = decidePolicy(config.policy, listener, declared);
+    for (const entry of auditEntries(outcome, { streamId, at: new Date() })) audit?.(entry);
+    const [first] = outcome.decisions;
+    return { ...outcome, first, allows: outcome.decisions.map(({ decision }) => decision !== "refused") };
+  };
+  const provider = decide(info);
+  if (!provider.allows.includes(true)) {
+    throw new EmotionError("policy", provider.first?.message ?? "The policy refuses this call.", {
+      rule: provider.first?.rule ?? "",
+    });
+  }
+  const companion = config.companion === true ? decide(COMPANION) : null;
+  const heard = provider.allows.map((allowed, i) => allowed && companion?.allows[i] === true);
+  const listens = heard.includes(true);
+  return {
+    lanes: declared.map((channel, i) => {
+      const allowed = provider.allows[i] === true;
+      return { ...channel, allowed, companionAllowed: listens ? heard[i] === true : allowed };
+    }),
+    warnings: [...provider.warnings, ...news(companion?.warnings ?? [], provider.warnings)],
+    companion: listens,
+  };
+}
+
+/** Warnings that were not given already: a provider that hears voices and its companion are judged by the same rules. */
+function news(warnings: readonly PolicyWarning[], given: readonly PolicyWarning[]): readonly PolicyWarning[] {
+  return warnings.filter(
+    ({ code, channel }) => !given.some((other) => other.code === code && other.channel === channel),
+  );
+}
+
+/** A role on a channel of its own vouches for one speaker; so does `speakers: 1`. */
+function declareChannels(
+  config: EmotionStreamConfig,
+  channels: number,
+): Omit<CallChannel, "allowed" | "companionAllowed">[] {
+  const { roles } = config;
+  if (roles !== undefined && roles.length !== channels) {
+    throw new EmotionError(
+      "config",
+      `roles names ${roles.length} but the audio has ${channels} channel${channels === 1 ? "" : "s"}: give one role per channel.`,
+      { roles: roles.length, channels },
+    );
+  }
+  return Array.from({ length: channels }, (_, channel) => ({
+    channel,
+    role: roles?.[channel] ?? null,
+    speakers: config.speakers ?? (roles !== undefined && channels > 1 ? 1 : null),
+  }));
+}

@@ -1,0 +1,130 @@
+import type { Companion } from "../../spec/companion.ts";
+import type { EmotionError } from "../../spec/errors.ts";
+import { type CompanionStage, createCompanionStage } from "../companion/index.ts";
+import type { CallChannel } from "./call-channel.ts";
+import type { Layout } from "./channel-hold.ts";
+import type { Frame } from "./frame.ts";
+import type { ArousalOf, Readings } from "./readings.ts";
+import { openRoute, type Route, type RouteOptions } from "./route.ts";
+
+const COMPANION_FAILED = "The companion failed; the readings go on without its arousal.";
+
+/** What the listeners of a call are made of. */
+export interface ListenersOptions extends Omit<RouteOptions, "readings" | "companion"> {
+  readonly channels: readonly CallChannel[];
+  /** Makes the stages that give readings their meaning, once it is known what the channels are. */
+  readonly readings: (channels: readonly CallChannel[], arousal: ArousalOf | undefined) => Readings;
+  /** Listens beside the vendor; hears a frame before the vendor does. */
+  readonly companion?: Companion;
+}
+
+/** Everybody who listens to a call: the vendor's sessions, one per channel or one for all where it takes them together, and the companion beside them. */
+export interface Listeners {
+  /** Opens the sessions; once, before the first frame. */
+  open(layout: Layout): void;
+  /** Hands a frame to everybody; the promise, when there is one, says when they caught up. */
+  hear(frame: Frame): Promise<void> | undefined;
+  /** Both channels carry the same sound after all: the first one goes on alone, where both may be read. */
+  merge(): void;
+  /** The audio is over; settles when every session is. */
+  end(): Promise<void>;
+  fail(error: unknown): void;
+  /** Rejects with the error of the first session that fails. */
+  readonly failed: Promise<never>;
+  /** When each session is over. */
+  readonly ends: readonly Promise<void>[];
+  readonly channels: readonly CallChannel[];
+  /** Undefined until the sessions are open. */
+  readonly readings: Readings | undefined;
+}
+
+/** Makes the listeners of a call; nobody listens before `open`. */
+export function createListeners(options: ListenersOptions): Listeners {
+  const companion = companionOf(options);
+  const failure = Promise.withResolvers<never>();
+  failure.promise.catch(() => undefined);
+  let channels = options.channels;
+  let readings: Readings | undefined;
+  let routes: readonly Route[] = [];
+
+  const pass = (frame: Frame): Promise<void> | undefined => {
+    const waits = routes.map((route) => route.send(frame));
+    for (const { channel, allowed } of channels) {
+      // A refused channel is never read for emotion; that it speaks still counts as talk time.
+      if (!allowed && readings !== undefined)
+        waits.push(options.emit(readings.hear(channel, frame.startMs, frame.endMs, frame.speech[channel])));
+    }
+    return settled(waits);
+  };
+
+  return {
+    failed: failure.promise,
+    get ends() {
+      return routes.map(({ done }) => done);
+    },
+    get channels() {
+      return channels;
+    },
+    get readings() {
+      return readings;
+    },
+    open(layout) {
+      if (layout === "dual-mono") channels = mergeTwins(channels, options.warn);
+      companion?.open(channels.filter(({ allowed, companionAllowed }) => allowed && companionAllowed));
+      readings = options.readings(channels, companion?.arousal);
+      routes = openRoutes({ ...options, readings }, channels);
+      for (const { done } of routes) done.catch(failure.reject);
+    },
+    hear(frame) {
+      // The companion is ahead of the vendor: whatever span the vendor can speak of, it has heard.
+      const heard = companion?.hear(frame);
+      return heard === undefined ? pass(frame) : heard.then(() => pass(frame));
+    },
+    merge() {
+      channels = mergeTwins(channels, options.warn);
+      companion?.keep(channels.flatMap(({ channel, companionAllowed }) => (companionAllowed ? [channel] : [])));
+      readings?.mix();
+      // What may not be read on one channel may not be read on its twin; else the first channel goes on alone.
+      const over = channels.every(({ allowed }) => allowed) ? routes.slice(1) : routes;
+      for (const route of over) route.end();
+    },
+    async end() {
+      await companion?.end();
+      for (const route of routes) route.end();
+      await Promise.all(routes.map(({ done }) => done));
+    },
+    fail(error) {
+      for (const route of routes) route.fail(error);
+    },
+  };
+}
+
+/** Two channels with the same sound are one channel on which nobody can be told apart. */
+function mergeTwins(channels: readonly CallChannel[], warn: RouteOptions["warn"]): readonly CallChannel[] {
+  warn(
+    "dual-mono",
+    "Both channels carry the same sound; they are read as one channel, whose speakers cannot be told apart.",
+    null,
+  );
+  const allowed = channels.every((channel) => channel.allowed);
+  const companionAllowed = channels.every((channel) => channel.companionAllowed);
+  return [{ channel: 0, role: null, speakers: null, allowed, companionAllowed }];
+}
+
+function openRoutes(options: RouteOptions, channels: readonly CallChannel[]): readonly Route[] {
+  const allowed = channels.filter((channel) => channel.allowed);
+  const groups = options.adapter.info.channels === "multi" ? [allowed] : allowed.map((channel) => [channel]);
+  return groups.map((group, index) => openRoute(options, group, index));
+}
+
+function companionOf({ companion, warn }: ListenersOptions): CompanionStage | undefined {
+  if (companion === undefined) return undefined;
+  const onFail = ({ kind }: EmotionError): void => warn("companion-failed", COMPANION_FAILED, null, { kind });
+  return createCompanionStage({ companion, onFail });
+}
+
+function settled(waits: readonly (Promise<void> | undefined)[]): Promise<void> | undefined {
+  const pending = waits.filter((wait) => wait !== undefined);
+  if (pending.length <= 1) return pending[0];
+  return Promise.all(pending).then(() => undefined);
+}

@@ -1,0 +1,2 @@
+export { createDenoise, type Denoise, type DenoiseOptions } from "./denoise.ts";
+export type { NoiseSuppressor } from "./suppressor.ts";
