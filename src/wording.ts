@@ -24,13 +24,16 @@ export function clock(ms: number): string {
   return minutes < 60 ? tail : `${Math.floor(minutes / 60)}:${tail}`;
 }
 
+/** Cues of the local engine that move it as much as any, and that nobody can picture. */
+const VAGUE_CUES: ReadonlySet<string> = new Set(["timbre", "sound-change"]);
+
 /**
  * Reasons in one phrase, what they were compared with said once: "louder and higher than this speaker's usual"; `null` without any.
  *
- * Those of the label come first, each cue once, at most three; what only differs (a timbre) tells a person less than what is more or less, and comes last.
+ * Those of the label come first, each cue once, at most three; cues that tell a person little are left to the last.
  */
 export function becauseOf(reasons: readonly Reason[]): string | null {
-  const rank = ({ moved, text }: Reason): number => (moved === "label" ? 0 : 2) + (text.includes(" than ") ? 0 : 1);
+  const rank = ({ cue, moved }: Reason): number => (VAGUE_CUES.has(cue) ? 2 : 0) + (moved === "label" ? 0 : 1);
   const first = [...reasons].sort((a, b) => rank(a) - rank(b));
   const cues = new Map(first.map((reason) => [reason.cue, reason] as const));
   const texts = [...cues.values()].slice(0, 3).map(({ text }) => text);

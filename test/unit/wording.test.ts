@@ -27,6 +27,15 @@ describe("reasons in one phrase", () => {
     expect(becauseOf(reasons)).toBe("louder and faster than this speaker's usual");
   });
 
+  it("leave what tells a person little to the last", () => {
+    const reasons = [
+      reason("sound-change", `more changeable in sound ${USUAL}`),
+      reason("speech-rate", `faster ${USUAL}`, "arousal"),
+      reason("vocal-effort", `louder ${USUAL}`),
+    ];
+    expect(becauseOf(reasons)).toBe("louder, faster and more changeable in sound than this speaker's usual");
+  });
+
   it("keep what is compared otherwise apart", () => {
     const reasons = [
       reason("vocal-effort", `louder ${USUAL}`),

@@ -33,7 +33,7 @@ export const PROSODY_CUE_WORDS: Readonly<Record<ProsodyCue, CueWords>> = Object.
   roughness: { more: "rougher", less: "smoother" },
   breathiness: { more: "breathier", less: "clearer" },
   "speech-rate": { more: "faster", less: "slower" },
-  pausing: { more: "longer in its pauses", less: "shorter in its pauses" },
+  pausing: { more: "with longer pauses", less: "with shorter pauses" },
   articulation: { more: "wider in articulation", less: "narrower in articulation" },
   timbre: { more: "different in timbre", less: "different in timbre" },
   "sound-change": { more: "more changeable in sound", less: "steadier in sound" },
