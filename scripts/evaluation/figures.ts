@@ -152,23 +152,9 @@ export function brierScore(errors: readonly SquaredError[]): number {
   return mean(errors.map(({ square }) => square));
 }
 
-/** What is left, and how right it is, when readings below a threshold make no claim. */
-export interface Risk {
-  readonly threshold: number;
-  /** Share of clips with a claim. */
-  readonly coverage: number;
-  /** Share of these that are right; `null` when nothing is claimed. */
-  readonly accuracy: number | null;
-}
-
-/** Risk and coverage at one threshold on the largest posterior. */
-export function riskAt(verdicts: readonly Verdict[], threshold: number): Risk {
-  const claims = verdicts.filter(({ said, topPosterior }) => said !== null && topPosterior >= threshold);
-  return {
-    threshold,
-    coverage: claims.length / verdicts.length,
-    accuracy: claims.length === 0 ? null : accuracy(claims),
-  };
+/** The verdicts that make a claim when readings whose largest posterior is below a threshold make none. */
+export function claimsAt(verdicts: readonly Verdict[], threshold: number): readonly Verdict[] {
+  return verdicts.filter(({ said, topPosterior }) => said !== null && topPosterior >= threshold);
 }
 
 /** Share of verdicts that have an answer. */
@@ -190,6 +176,8 @@ export function deviation(values: readonly number[]): number {
 /**
  * 95 % interval of a figure over speakers: whole speakers are drawn with replacement, `draws` times.
  *
+ * A draw of which the figure is not a number is left out.
+ *
  * @param runs what the figure is taken of, per clip order; a draw's figure is its mean over them.
  */
 export function speakerInterval<T extends { readonly speaker: string }>(
@@ -203,6 +191,10 @@ export function speakerInterval<T extends { readonly speaker: string }>(
   const values = Array.from({ length: draws }, () => {
     const drawn = speakers.map(() => speakers[Math.floor(random() * speakers.length)] as string);
     return mean(grouped.map((bySpeaker) => figure(drawn.flatMap((speaker) => bySpeaker.get(speaker) ?? []))));
-  }).sort((a, b) => a - b);
-  return [values[Math.floor(0.025 * draws)] as number, values[Math.ceil(0.975 * draws) - 1] as number];
+  })
+    .filter((value) => !Number.isNaN(value))
+    .sort((a, b) => a - b);
+  const at = (share: number): number =>
+    values[Math.min(values.length - 1, Math.floor(share * values.length))] as number;
+  return [at(0.025), at(0.975)];
 }

@@ -6,6 +6,7 @@ import {
   type ClipAnswer,
   type ClipTruth,
   calibrationError,
+  claimsAt,
   confusion,
   coverage,
   deviation,
@@ -14,9 +15,7 @@ import {
   macroF1,
   mean,
   precision,
-  type Risk,
   recalls,
-  riskAt,
   speakerInterval,
   squaredErrors,
   unweightedRecall,
@@ -28,6 +27,16 @@ export interface Figure {
   readonly mean: number;
   readonly sd: number;
   readonly interval: readonly [number, number];
+}
+
+/** What is left, and how right it is, when readings below a threshold make no claim. */
+export interface Risk {
+  /** On the largest posterior over all labels of the head. */
+  readonly threshold: number;
+  /** Share of clips with a claim. */
+  readonly coverage: Figure;
+  /** Share of these that are right; `null` when nothing is claimed. */
+  readonly accuracy: Figure | null;
 }
 
 /** How well labels are told apart; every number is a mean over the clip orders. */
@@ -46,7 +55,7 @@ export interface LabelFigures {
   /** Share of clips with an answer. */
   readonly coverage: number;
   readonly accuracy: number;
-  /** What abstention makes of it, at thresholds on the largest posterior over all labels of the head. */
+  /** What abstention makes of it. */
   readonly risk: readonly Risk[];
 }
 
@@ -89,7 +98,9 @@ export interface Outcome {
 }
 
 const FOUR: readonly CommonLabel[] = ["anger", "happiness", "sadness", "neutral"];
-const THRESHOLDS = [0, 0.3, 0.4, 0.5, 0.55, 0.6, 0.7, 0.8, 0.9];
+const THRESHOLDS = [0, 0.4, 0.5, 0.55, 0.6, 0.7, 0.8];
+/** Draws of an interval of risk and coverage: there are many, and their second digit is all that is shown. */
+const RISK_DRAWS = 300;
 /** Edges of the adaptation curve, seconds of the speaker's speech. */
 const CURVE_SECONDS = [0, 5, 15, 30, 60];
 
@@ -157,16 +168,22 @@ function labelFigures(
     calibrationError: figure(runs, calibrationError),
     coverage: mean(runs.map(coverage)),
     accuracy: mean(runs.map(accuracy)),
-    risk: THRESHOLDS.map((threshold) => meanRisk(runs.map((verdicts) => riskAt(verdicts, threshold)))),
+    risk: THRESHOLDS.map((threshold) => riskAt(runs, threshold)),
   };
 }
 
-function meanRisk(risks: readonly Risk[]): Risk {
-  const claims = risks.flatMap(({ accuracy: right }) => (right === null ? [] : [right]));
+function riskAt(runs: readonly (readonly Verdict[])[], threshold: number): Risk {
+  const share = (verdicts: readonly Verdict[]): number => claimsAt(verdicts, threshold).length / verdicts.length;
+  // A draw of speakers of whom nothing is claimed says nothing of how right the claims are.
+  const right = (verdicts: readonly Verdict[]): number => {
+    const claims = claimsAt(verdicts, threshold);
+    return claims.length === 0 ? Number.NaN : accuracy(claims);
+  };
+  const claimed = runs.filter((verdicts) => claimsAt(verdicts, threshold).length > 0);
   return {
-    threshold: risks[0]?.threshold ?? 0,
-    coverage: mean(risks.map((risk) => risk.coverage)),
-    accuracy: claims.length === 0 ? null : mean(claims),
+    threshold,
+    coverage: figure(runs, share, RISK_DRAWS),
+    accuracy: claimed.length === 0 ? null : figure(claimed, right, RISK_DRAWS),
   };
 }
 
@@ -198,7 +215,12 @@ function curveOf(
 function figure<T extends { readonly speaker: string }>(
   runs: readonly (readonly T[])[],
   of: (items: readonly T[]) => number,
+  draws = 1000,
 ): Figure {
   const values = runs.map(of);
-  return { mean: mean(values), sd: deviation(values), interval: speakerInterval(runs, of, seededRandom("speakers")) };
+  return {
+    mean: mean(values),
+    sd: deviation(values),
+    interval: speakerInterval(runs, of, seededRandom("speakers"), draws),
+  };
 }

@@ -73,16 +73,36 @@ function sectionsOf({ corpus, protocol, conditions }: Evaluation): readonly stri
   const clean = conditions.clean ?? {};
   const main = clean.adapted;
   if (main === undefined) return [];
-  const best = main.four ?? main.all;
+  const { four, all } = main;
+  const best = four ?? all;
+  const chance = (count: number): string => `chance ${short(1 / count)}`;
   return [
     `### ${corpus.name}${protocol === "left-out" ? ", speakers left out" : ", never seen"}`,
     waysTable(clean),
-    ...(Object.keys(conditions).length > 1 ? [disturbedTable(conditions)] : []),
+    ...(Object.keys(conditions).length > 1 ? ["Through a telephone line:", disturbedTable(conditions)] : []),
+    `${four === null ? "Every label" : "Four classes"}, as shipped (${chance(best.classes.length)}):`,
     classTable(best),
-    ...(main.four === null || main.all.classes.length === main.four.classes.length ? [] : [classTable(main.all)]),
+    ...(four === null || all.classes.length === four.classes.length
+      ? []
+      : [`Every label that head and corpus share, as shipped (${chance(all.classes.length)}):`, classTable(all)]),
+    weakest(best),
+    "When readings that are not sure make no claim, as shipped:",
     riskTable(best),
+    "How much of a speaker it needs to have heard, as shipped:",
     curveTable(main),
   ];
+}
+
+/** The class it does worst on, and what it takes it for. */
+function weakest({ classes, confusion, recalls }: LabelFigures): string {
+  const recall = (label: string): number => (recalls[label] as Figure).mean;
+  const worst = classes.reduce((least, label) => (recall(label) < recall(least) ? label : least));
+  const row = confusion[classes.indexOf(worst)] ?? [];
+  const wrong = classes.filter((label) => label !== worst);
+  const count = (label: string): number => row[(classes as readonly string[]).indexOf(label)] ?? 0;
+  const taken = wrong.reduce((most, label) => (count(label) > count(most) ? label : most));
+  const total = row.reduce((sum, value) => sum + value, 0);
+  return `Its worst class here is **${worst}**: found in ${figure(recalls[worst] as Figure)} of the recordings, taken for ${taken} in ${short(count(taken) / total)}.`;
 }
 
 function waysTable(clean: Readonly<Partial<Record<Way, Outcome>>>): string {
@@ -150,8 +170,8 @@ function classTable({ classes, confusion, recalls, precisions }: LabelFigures): 
 function riskTable({ risk }: LabelFigures): string {
   const rows = risk.map(({ threshold, coverage, accuracy }) => [
     threshold === 0 ? "none" : `${threshold}${threshold === DEFAULT_THRESHOLD ? " (default)" : ""}`,
-    coverage.toFixed(2),
-    accuracy === null ? "" : accuracy.toFixed(2),
+    figure(coverage),
+    accuracy === null ? "" : figure(accuracy),
   ]);
   return table(["no claim below", "share of recordings with a claim", "share of these that are right"], rows);
 }

@@ -4,13 +4,13 @@ import {
   type ClipAnswer,
   type ClipTruth,
   calibrationError,
+  claimsAt,
   confusion,
   coverage,
   judgeArousal,
   judgeLabels,
   macroF1,
   precision,
-  riskAt,
   speakerInterval,
   squaredErrors,
   unweightedRecall,
@@ -107,15 +107,10 @@ describe("the Brier score", () => {
   });
 });
 
-describe("risk at a threshold", () => {
-  const verdicts = [verdict(0, 0, 0.9), verdict(0, 1, 0.8), verdict(0, 1, 0.3), verdict(0, null, 0)];
-
-  it("is taken over the claims that pass it", () => {
-    expect(riskAt(verdicts, 0.55)).toEqual({ threshold: 0.55, coverage: 0.5, accuracy: 0.5 });
-  });
-
-  it("has no accuracy where nothing is claimed", () => {
-    expect(riskAt(verdicts, 0.95)).toEqual({ threshold: 0.95, coverage: 0, accuracy: null });
+describe("claims at a threshold", () => {
+  it("are the answers whose largest posterior reaches it", () => {
+    const verdicts = [verdict(0, 0, 0.9), verdict(0, 1, 0.55), verdict(0, 1, 0.3), verdict(0, null, 0)];
+    expect(claimsAt(verdicts, 0.55)).toEqual(verdicts.slice(0, 2));
   });
 });
 
