@@ -24,6 +24,9 @@ export interface ArousalMemoryOptions {
   readonly capacity: number;
 }
 
+/** Times are sums of fractions: an overlap below this is a rounding error, ms. */
+const EDGE_MS = 0.01;
+
 /**
  * Starts a memory.
  *
@@ -38,13 +41,13 @@ export function createArousalMemory({ windowMs, capacity }: ArousalMemoryOptions
   const high = new Float64Array(capacity);
   let count = 0;
 
-  /** Number of the first hop, from 0 at the start of the call, that ends after `ms`. */
+  /** Number of the first hop, from 0 at the start of the call, that has an end worth counting after `ms`. */
   const firstAfter = (ms: number): number => {
     let low = Math.max(0, count - capacity);
     let above = count;
     while (low < above) {
       const middle = (low + above) >> 1;
-      if ((ends[middle % capacity] as number) > ms) above = middle;
+      if ((ends[middle % capacity] as number) > ms + EDGE_MS) above = middle;
       else low = middle + 1;
     }
     return low;
@@ -71,7 +74,7 @@ export function createArousalMemory({ windowMs, capacity }: ArousalMemoryOptions
         const at = hop % capacity;
         const startMs = starts[at] as number;
         const endMs = ends[at] as number;
-        if (startMs >= span.endMs) break;
+        if (startMs >= span.endMs - EDGE_MS) break;
         const share = (Math.min(endMs, span.endMs) - Math.max(startMs, span.startMs)) / (endMs - startMs);
         within.push(share * (speech[at] as number));
         inWindow += within[hop - first] as number;

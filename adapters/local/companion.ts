@@ -82,7 +82,7 @@ function createListener({ manifest, options, head }: Engine, { speakers }: Chann
   return {
     hear({ pcm, endMs, speech }) {
       // A clock of its own: a window is a stretch of what was heard, wherever the input dropped audio.
-      const startMs = (samples / SAMPLE_RATE_HZ) * 1000;
+      const startMs = (samples * 1000) / SAMPLE_RATE_HZ;
       samples += pcm.length;
       heardMs = endMs;
       const reading = reader.push({ pcm, startMs, speech: [speech] });

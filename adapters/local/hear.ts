@@ -69,7 +69,7 @@ function createBill(ctx: CallContext, sampleRateHz: number): (chunk: AudioChunk)
     const wholeMs = Math.round((samples / sampleRateHz) * 1000);
     if (wholeMs > billedMs) ctx.meter(AUDIO_LINE, wholeMs - billedMs);
     billedMs = wholeMs;
-    return chunk.startMs + (chunk.pcm.length / sampleRateHz) * 1000;
+    return chunk.startMs + (chunk.pcm.length * 1000) / sampleRateHz;
   };
 }
 

@@ -35,6 +35,8 @@ export interface Hops {
 export function createHops(options: HopOptions): Hops {
   const { windowMs, hopMs, minSpeechMs, minHeardMs = 0, sampleRateHz } = options;
   const history = createSpeechHistory(windowMs);
+  // Times are sums of fractions: without half a sample of tolerance a hop now and then ends one chunk late, and all after it stay late.
+  const dueMs = hopMs - 500 / sampleRateHz;
   let heardMs = 0;
   let startMs = 0;
   let lastHopMs = 0;
@@ -60,13 +62,13 @@ export function createHops(options: HopOptions): Hops {
     hear(chunk) {
       if (heardMs === 0) startMs = chunk.startMs;
       const active = chunk.speech?.[0]?.active ?? true;
-      const chunkMs = (chunk.pcm.length / sampleRateHz) * 1000;
+      const chunkMs = (chunk.pcm.length * 1000) / sampleRateHz;
       heardMs = chunk.startMs + chunkMs - startMs;
       if (active) {
         newSpeechMs += chunkMs;
         history.add(heardMs, chunkMs);
       }
-      return heardMs - lastHopMs >= hopMs && heardMs >= minHeardMs ? end() : null;
+      return heardMs - lastHopMs >= dueMs && heardMs >= minHeardMs ? end() : null;
     },
     flush: () => (heardMs > lastHopMs ? end() : null),
   };

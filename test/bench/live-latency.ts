@@ -1,5 +1,5 @@
 // Latency of a live call, as a ratio: from the write that completes a hop to its event, against the same stages (voice activity, new feature frames,
-// functionals, head with its reasons) called directly on the same write. Run: `npm run bench:latency` (about two minutes, paced in real time).
+// functionals, head with its reasons) called directly on the same write. Run: `npm run bench:latency` (about four minutes, paced in real time).
 import { createAdaptation } from "../../adapters/local/adaptation.ts";
 import { loadHead } from "../../adapters/local/head.ts";
 import { manifest, populationOf } from "../../adapters/local/manifest.ts";
@@ -13,9 +13,10 @@ import { machine, monoDemo, percentile } from "./bench.ts";
 
 const PACKET_MS = 20;
 const RATE_HZ = 16_000;
-const SECONDS = Number(process.argv[2] ?? 120);
+const HOP_MS = parseLocalOptions({}).hopMs;
+const SECONDS = Number(process.argv[2] ?? 240);
 /** Audio both paths hear before the measurement; 0 measures a call's first minutes. */
-const WARM_SECONDS = Number(process.argv[3] ?? 60);
+const WARM_SECONDS = Number(process.argv[3] ?? 120);
 const packetSamples = (PACKET_MS / 1000) * RATE_HZ;
 
 /** The stages called bare, one packet at a time; resolves to true when the packet completed a reading. */
@@ -98,8 +99,8 @@ for (let i = 0; i < packets; i++) {
   await new Promise((resolve) => setTimeout(resolve, Math.max(0, due - performance.now())));
   const offset = (i * packetSamples) % (audio.length - packetSamples);
   const packet = audio.slice(offset, offset + packetSamples);
-  // Which of the two goes first alternates, so that neither always finds the caches warm.
-  if (i % 2 === 0) {
+  // Which of the two goes first alternates by hop, so that neither finds the caches warm more often than the other.
+  if (Math.floor((i * PACKET_MS) / HOP_MS) % 2 === 0) {
     await timeDirect(packet);
     await timeStream(packet);
   } else {

@@ -30,8 +30,19 @@ export function createAffectTable(rows: readonly AffectRow[], version: string): 
     }
     byWord.set(word, row);
   }
-  return Object.freeze({ version, rows, lookup: (word: string) => byWord.get(baseWord(word)) ?? null });
+  const remembered = new Map<string, AffectRow | null>();
+  const lookup = (word: string): AffectRow | null => {
+    const known = remembered.get(word);
+    if (known !== undefined) return known;
+    const row = byWord.get(baseWord(word)) ?? null;
+    if (remembered.size < MOST_REMEMBERED) remembered.set(word, row);
+    return row;
+  };
+  return Object.freeze({ version, rows, lookup });
 }
+
+// A vendor says the same few words in every reading, several times a second; open vocabularies must not fill the memory.
+const MOST_REMEMBERED = 2048;
 
 let builtIn: AffectTable | undefined;
 

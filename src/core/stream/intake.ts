@@ -44,7 +44,7 @@ export function createIntake(options: IntakeOptions): Intake {
   const { sampleRateHz, channels, overflow, onDrop } = options;
   const blockSamples = Math.max(1, Math.round((BLOCK_MS / 1000) * sampleRateHz)) * channels;
   const framesOf = (block: IntakeBlock): number => block.samples.length / channels;
-  const toMs = (frames: number): number => (frames / sampleRateHz) * 1000;
+  const toMs = (frames: number): number => (frames * 1000) / sampleRateHz;
   const queue = createBoundedQueue<IntakeBlock>({
     capacity: Math.ceil((options.bufferMs / 1000) * sampleRateHz),
     weigh: framesOf,

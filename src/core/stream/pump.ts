@@ -52,7 +52,7 @@ export async function pump(options: PumpOptions): Promise<void> {
         // Audio was dropped: what came before ends here, and the clock goes on where the new audio belongs.
         await front.flush(use);
         front.free();
-        front = createFront({ ...options, originMs: (block.startFrame / sampleRateHz) * 1000 });
+        front = createFront({ ...options, originMs: (block.startFrame * 1000) / sampleRateHz });
       }
       nextFrame = endFrame(block, channels);
       const late = twins?.check(block.samples) === "dual-mono" && announced && hold.layout === "separate";

@@ -56,9 +56,10 @@ export function createSessionAudio(options: SessionAudioOptions): SessionAudio {
     try {
       for (let next = await pieces.next(); next.done !== true; next = await pieces.next()) {
         const piece = next.value;
-        const startMs = (pulledSamples / sampleRateHz) * 1000;
+        // Multiplied first: whole milliseconds stay whole.
+        const startMs = (pulledSamples * 1000) / sampleRateHz;
         pulledSamples += piece.pcm.length / channels;
-        clock.pulled(startMs, piece.startMs, (pulledSamples / sampleRateHz) * 1000 - startMs);
+        clock.pulled(startMs, piece.startMs, (pulledSamples * 1000) / sampleRateHz - startMs);
         const pulled = options.onPull(piece);
         if (pulled !== undefined) await pulled;
         yield { pcm: piece.pcm, startMs, speech: piece.speech };

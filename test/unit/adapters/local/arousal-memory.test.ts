@@ -33,6 +33,12 @@ describe("the memory of arousal", () => {
     expect(memory.during({ startMs: 250, endMs: 600 })).toBeCloseTo(0.7 / (0.5 + 0.7), 6);
   });
 
+  it("takes no hop for touched by a span that ends where it begins, but for a rounding error", () => {
+    const memory = told([0.9, 0.1]);
+    expect(memory.during({ startMs: 0, endMs: HOP_MS + 1e-9 })).toBe(0.9);
+    expect(memory.during({ startMs: HOP_MS - 1e-9, endMs: 2 * HOP_MS })).toBe(0.1);
+  });
+
   it("leaves out hops with no speech, and knows nothing where there is nothing else", () => {
     const memory = told([0.4, null, null, 0.6]);
     expect(memory.during({ startMs: 500, endMs: 1500 })).toBeNull();
