@@ -1,5 +1,8 @@
-/** Which features follow the speaker: all of them, or only those of level, pitch register and channel when speakers are not told apart. */
+/** Which features follow what was heard: all of them, or only those that a channel moves when speakers are not told apart, or none. */
 export type AdaptationScope = "speaker" | "channel" | "none";
+
+/** Whose usual a feature is compared with once enough was heard; `null` where it is always that of the training population. */
+export type Follows = "speaker" | "line" | null;
 
 /** The training population the adaptation starts from, per feature, in the order of the manifest. */
 export interface Population {
@@ -23,6 +26,8 @@ export interface Adaptation {
   unadapted(features: Float32Array, out: Float32Array): void;
   /** Adds a window that brought `newSpeechSeconds` of speech not counted before; later windows feel it, this one did not. */
   learn(features: Float32Array, newSpeechSeconds: number): void;
+  /** Whose statistics the feature at this place follows. */
+  follows(feature: number): Follows;
   /** Seconds of speech learned from. */
   readonly seconds: number;
   /**
@@ -59,11 +64,11 @@ export function createAdaptation(population: Population, scope: AdaptationScope)
   let seconds = 0;
 
   const score = (features: Float32Array, out: Float32Array, follow: boolean): void => {
-    const { mean, sd, channelBound, priorSeconds, maxShiftSd, clipSd } = population;
+    const { mean, sd, priorSeconds, maxShiftSd, clipSd } = population;
     for (let i = 0; i < size; i++) {
       let centre = mean[i] as number;
       let spread = sd[i] as number;
-      if (follow && seconds > 0 && (scope === "speaker" || (channelBound[i] as boolean))) {
+      if (follow && seconds > 0 && follows(i) !== null) {
         const weight = priorSeconds + seconds;
         // Everything is kept relative to the population mean, which keeps the variance stable in long calls.
         const drift = (sum[i] as number) / weight;
@@ -76,6 +81,11 @@ export function createAdaptation(population: Population, scope: AdaptationScope)
       const z = ((features[i] as number) - centre) / spread;
       out[i] = Math.min(clipSd, Math.max(-clipSd, z));
     }
+  };
+
+  const follows = (feature: number): Follows => {
+    if (scope === "speaker") return "speaker";
+    return scope === "channel" && population.channelBound[feature] === true ? "line" : null;
   };
 
   return {
@@ -92,6 +102,7 @@ export function createAdaptation(population: Population, scope: AdaptationScope)
       }
       seconds += newSpeechSeconds;
     },
+    follows,
     get seconds() {
       return seconds;
     },

@@ -1,5 +1,6 @@
 import { type FeatureCue, PROSODY_CUE_WORDS, PROSODY_CUES, type ProsodyCue } from "../../src/dsp/prosody/index.ts";
 import type { Reason } from "../../src/spec/affect.ts";
+import type { Follows } from "./adaptation.ts";
 import type { HeadAnswer } from "./head.ts";
 
 /** At most so many reasons of each kind are told, strongest first. */
@@ -11,12 +12,21 @@ const LEAST_AROUSAL = 0.04;
 /** A cue nearer to the usual than this, in standard deviations, cannot be put into words of more or less. */
 const LEAST_DEVIATION_SD = 0.3;
 
+/** What a person is told it was compared with. */
+const USUAL_WORDS: Readonly<Record<Reason["against"], string>> = {
+  speaker: "this speaker's usual",
+  line: "this line's usual",
+  training: "most voices",
+};
+
 /** The features of a head that are evidence of one cue. */
 interface CueGroup {
   readonly cue: ProsodyCue;
   readonly columns: Int32Array;
   /** For each column, whether a greater value means more (1) or less (-1) of the cue; 0 where it only means different. */
   readonly directions: Int8Array;
+  /** What the adapted view compares the cue with: what most of its features follow. */
+  readonly adaptedTo: Reason["against"];
 }
 
 /** Both views of one window, and how far the adapted one is trusted. */
@@ -42,10 +52,14 @@ export interface ReasonFinder {
   read(views: Views, answers: readonly HeadAnswer[], label: number): readonly Reason[];
 }
 
-/** Groups the features of a head by their cues; a feature the extractor does not know belongs to none. */
-export function createReasonFinder(features: readonly string[]): ReasonFinder {
+/**
+ * Groups the features of a head by their cues; a feature the extractor does not know belongs to none.
+ *
+ * @param follows whose statistics the feature at a place follows in the adapted view.
+ */
+export function createReasonFinder(features: readonly string[], follows: (feature: number) => Follows): ReasonFinder {
   const size = features.length;
-  const groups = groupsOf(features);
+  const groups = groupsOf(features, follows);
   return {
     rows: 2 * groups.length,
     write({ adapted, plain }, out) {
@@ -69,6 +83,7 @@ export function createReasonFinder(features: readonly string[]): ReasonFinder {
         const deviationSd = deviation(group, views);
         return {
           cue: group.cue,
+          against: views.share >= 0.5 ? group.adaptedTo : "training",
           deviationSd,
           label: probability - without.probability,
           // Towards the side that arousal is on: what holds it back is no reason for it.
@@ -76,14 +91,13 @@ export function createReasonFinder(features: readonly string[]): ReasonFinder {
           signed: arousal - without.arousal,
         };
       });
-      const against = views.share >= 0.5 ? "speaker" : "training";
       const usable = moves.filter(({ cue, deviationSd }) => sayable(cue, deviationSd));
       const told = (moved: Reason["moved"], least: number, most: number): Reason[] =>
         usable
           .filter((move) => move[moved] >= least)
           .sort((a, b) => b[moved] - a[moved])
           .slice(0, most)
-          .map(({ cue, deviationSd, label: probability, signed }) => ({
+          .map(({ cue, against, deviationSd, label: probability, signed }) => ({
             cue,
             text: textOf(cue, deviationSd, against),
             against,
@@ -96,7 +110,7 @@ export function createReasonFinder(features: readonly string[]): ReasonFinder {
   };
 }
 
-function groupsOf(features: readonly string[]): readonly CueGroup[] {
+function groupsOf(features: readonly string[], follows: (feature: number) => Follows): readonly CueGroup[] {
   const cues = new Map<ProsodyCue, { column: number; direction: number }[]>();
   features.forEach((name, column) => {
     const known: FeatureCue | undefined = Object.hasOwn(PROSODY_CUES, name) ? PROSODY_CUES[name] : undefined;
@@ -109,7 +123,13 @@ function groupsOf(features: readonly string[]): readonly CueGroup[] {
     cue,
     columns: Int32Array.from(members, ({ column }) => column),
     directions: Int8Array.from(members, ({ direction }) => direction),
+    adaptedTo: mostOf(members.map(({ column }) => follows(column) ?? "training")),
   }));
+}
+
+function mostOf(all: readonly Reason["against"][]): Reason["against"] {
+  const count = (one: Reason["against"]): number => all.filter((other) => other === one).length;
+  return all.reduce((most, one) => (count(one) > count(most) ? one : most), all[0] ?? "training");
 }
 
 function blend(adapted: HeadAnswer, plain: HeadAnswer, share: number, label: number) {
@@ -141,7 +161,7 @@ function sayable(cue: ProsodyCue, deviationSd: number): boolean {
 }
 
 function textOf(cue: ProsodyCue, deviationSd: number, against: Reason["against"]): string {
-  const usual = against === "speaker" ? "this speaker's usual" : "most voices";
+  const usual = USUAL_WORDS[against];
   const { more, less } = PROSODY_CUE_WORDS[cue];
   if (more === less) return `${more} from ${usual}`;
   return `${deviationSd > 0 ? more : less} than ${usual}`;

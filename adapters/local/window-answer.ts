@@ -33,7 +33,7 @@ export function createWindowAnswer({ head, manifest, adaptation, withReasons }: 
   const { features } = manifest.input;
   const size = features.length;
   const pick = createFeaturePick(features);
-  const finder: ReasonFinder | null = withReasons ? createReasonFinder(features) : null;
+  const finder: ReasonFinder | null = withReasons ? createReasonFinder(features, adaptation.follows) : null;
   const rows = 2 + (finder?.rows ?? 0);
   return async (reading) => {
     const heard = pick(reading.features);

@@ -9,7 +9,7 @@ export type Point = readonly [value: number, confidence: number | null];
 /** A reason for a reading: its words, what it was compared with, by how many standard deviations, what it moved, and by how much. */
 export type WhyRow = readonly [
   text: string,
-  against: "speaker" | "training",
+  against: "speaker" | "line" | "training",
   deviationSd: number,
   moved: "label" | "arousal",
   contribution: number,

@@ -30,8 +30,8 @@ export const ReasonSchema = z.object({
   cue: z.string(),
   /** For a person, for example "louder than this speaker's usual". */
   text: z.string(),
-  /** What it was compared with: the speaker's own past speech, or the voices the model learned from. */
-  against: z.enum(["speaker", "training"]),
+  /** What it was compared with: the speaker's own past speech, what was heard on a line whose speakers are not told apart, or the voices the model learned from. */
+  against: z.enum(["speaker", "line", "training"]),
   /** How far it was from that, in standard deviations; the sign is that of the cue's plain meaning (positive: louder, higher, faster, rougher ...). */
   deviationSd: z.number(),
   /** What it moved: the claimed label, or arousal. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Follows } from "../../../../adapters/local/adaptation.ts";
 import type { HeadAnswer } from "../../../../adapters/local/head.ts";
 import { createReasonFinder, type Views } from "../../../../adapters/local/reasons.ts";
 import type { Reason } from "../../../../src/spec/affect.ts";
@@ -20,11 +21,22 @@ interface Case {
   readonly arousal?: readonly number[];
   readonly share?: number;
   readonly said?: number;
+  readonly follows?: readonly Follows[];
 }
 
+const SPEAKER: readonly Follows[] = FEATURES.map(() => "speaker");
+
 /** Asks a known head for its reasons, through the rows it would be given. */
-function reasonsOf({ z, plain = z, label = [0, 0, 0, 0, 0], arousal = [0, 0, 0, 0, 0], share = 1, said = 0 }: Case) {
-  const finder = createReasonFinder(FEATURES);
+function reasonsOf({
+  z,
+  plain = z,
+  label = [0, 0, 0, 0, 0],
+  arousal = [0, 0, 0, 0, 0],
+  share = 1,
+  said = 0,
+  follows = SPEAKER,
+}: Case) {
+  const finder = createReasonFinder(FEATURES, (feature) => follows[feature] ?? null);
   const size = FEATURES.length;
   const views: Views = { adapted: Float32Array.from(z), plain: Float32Array.from(plain), share };
   const rows = new Float32Array((2 + finder.rows) * size);
@@ -74,6 +86,15 @@ describe("the reasons of a reading", () => {
   it("compare with most voices where the speaker is hardly known", () => {
     const [reason] = reasonsOf({ z: [0, 0, 0, 0, 0], plain: [2, 0, 0, 0, 0], label: [1, 0, 0, 0, 0], share: 0.2 });
     expect(reason).toMatchObject({ against: "training", text: "higher than most voices" });
+  });
+
+  it("compare with the line what follows the line, and with most voices the rest, where speakers are not told apart", () => {
+    const follows = [null, "line", null, "line", "line"] as const;
+    const reasons = reasonsOf({ z: [2, 2, 0, 0, 0], label: [1, 0.9, 0, 0, 0], follows });
+    expect(reasons.map(({ against, text }) => [against, text])).toEqual([
+      ["training", "higher than most voices"],
+      ["line", "louder than this line's usual"],
+    ]);
   });
 
   it("say of a timbre that it differs, not that there is more of it", () => {
