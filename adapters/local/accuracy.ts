@@ -12,7 +12,7 @@ export function accuracyOf({ accuracy, trainedOn, output }: Manifest): Accuracy 
     statement:
       `Trained on ${trainedOn.speakers} speakers of ${trainedOn.corpus} only. On speakers it had not heard, it names ${named} with an unweighted ` +
       `average recall of ${told.mean.toFixed(2)} (chance ${chance.toFixed(2)}) and high or low arousal with ${arousal.mean.toFixed(2)} (chance 0.50). ` +
-      "Expect clearly less on other languages, lines and spontaneous speech; arousal is its strong axis, valence its weak one.",
+      "Expect clearly less on other languages, lines and spontaneous speech. Valence is its weak axis: voice alone tells it badly.",
     figures: {
       labelsUar: labels.mean,
       ...(four === null ? {} : { fourClassUar: four.mean }),

@@ -109,10 +109,16 @@ export function confusion(verdicts: readonly Verdict[], labels: readonly number[
   });
 }
 
-/** Of the clips said to be `label`, the share that are; 0 when it was never said. */
+/** Of the clips of a class, the share that are called so; not a number where the class does not occur. */
+export function recall(verdicts: readonly Verdict[], label: number): number {
+  return recalls(verdicts).get(label) ?? Number.NaN;
+}
+
+/** Of the clips said to be `label`, the share that are; 0 when it was never said of clips that hold it, not a number when they hold none either. */
 export function precision(verdicts: readonly Verdict[], label: number): number {
   const claimed = verdicts.filter(({ said }) => said === label);
-  return claimed.length === 0 ? 0 : claimed.filter(({ truth }) => truth === label).length / claimed.length;
+  if (claimed.length === 0) return verdicts.some(({ truth }) => truth === label) ? 0 : Number.NaN;
+  return claimed.filter(({ truth }) => truth === label).length / claimed.length;
 }
 
 /** Mean over the classes that occur of the harmonic mean of precision and recall. */

@@ -15,6 +15,7 @@ import {
   macroF1,
   mean,
   precision,
+  recall,
   recalls,
   speakerInterval,
   squaredErrors,
@@ -128,7 +129,7 @@ export function outcomeOf(
     anger: present.has(anger)
       ? {
           precision: figure(every, (verdicts) => precision(verdicts, anger)),
-          missRate: figure(every, (verdicts) => 1 - (recalls(verdicts).get(anger) ?? 0)),
+          missRate: figure(every, (verdicts) => 1 - recall(verdicts, anger)),
           brier: figure(
             orders.map((answers) => squaredErrors(truths, answers, anger)),
             brierScore,
@@ -137,7 +138,7 @@ export function outcomeOf(
       : null,
     arousal: {
       clips: aroused[0]?.length ?? 0,
-      uar: figure(aroused, unweightedRecall),
+      uar: figure(aroused, whole(2, unweightedRecall)),
       calibrationError: figure(aroused, calibrationError),
     },
     curve: curveOf(truths, orders, FOUR.every((label) => shared.includes(label)) ? FOUR : shared, labels),
@@ -160,9 +161,9 @@ function labelFigures(
   return {
     classes,
     clips: runs[0]?.length ?? 0,
-    uar: figure(runs, unweightedRecall),
-    macroF1: figure(runs, macroF1),
-    recalls: perClass((verdicts, label) => recalls(verdicts).get(label) ?? 0),
+    uar: figure(runs, whole(classes.length, unweightedRecall)),
+    macroF1: figure(runs, whole(classes.length, macroF1)),
+    recalls: perClass(recall),
     precisions: perClass(precision),
     confusion: (counts[0] ?? []).map((row, i) => row.map((_, j) => mean(counts.map((count) => count[i]?.[j] ?? 0)))),
     calibrationError: figure(runs, calibrationError),
@@ -170,6 +171,14 @@ function labelFigures(
     accuracy: mean(runs.map(accuracy)),
     risk: THRESHOLDS.map((threshold) => riskAt(runs, threshold)),
   };
+}
+
+/** A mean over classes, of draws that hold them all: with a class less it would be another figure. */
+function whole(
+  classes: number,
+  of: (verdicts: readonly Verdict[]) => number,
+): (verdicts: readonly Verdict[]) => number {
+  return (verdicts) => (recalls(verdicts).size < classes ? Number.NaN : of(verdicts));
 }
 
 function riskAt(runs: readonly (readonly Verdict[])[], threshold: number): Risk {

@@ -196,7 +196,8 @@ function emotionEvent(
     latencyMs,
     ...(reading.text !== undefined && { text: reading.text }),
     ...(reading.language !== undefined && { language: reading.language }),
-    ...(reading.reasons !== undefined && { reasons: [...reading.reasons] }),
+    // What was not read has nothing to give reasons for.
+    ...(reading.reasons !== undefined && !withheld && { reasons: [...reading.reasons] }),
     ...(reading.raw !== undefined && { raw: reading.raw }),
   };
   return reason === null

@@ -98,6 +98,24 @@ describe("an emotion event", () => {
     });
   });
 
+  it("gives the reasons of a reading, sure or not, and none of one that was not read", () => {
+    const reasons = [
+      {
+        cue: "vocal-effort",
+        text: "louder than most voices",
+        against: "training" as const,
+        deviationSd: 1,
+        moved: "arousal" as const,
+        contribution: 0.4,
+      },
+    ];
+    const told = (facts: Partial<Reading>, speechMs: number) =>
+      track().reading(reading(0, 3000, { ...angry, ...facts, reasons }), speechMs, null)[0];
+    expect(told({}, 2800)).toMatchObject({ status: "ok", reasons });
+    expect(told({ confidence: 0.4 }, 2800)).toMatchObject({ reason: "low-confidence", reasons });
+    expect(told({}, 200)).not.toHaveProperty("reasons");
+  });
+
   it("shows a conflict as mixed signals", () => {
     const torn = { ...angry, distribution: { anger: 0.55, happiness: 0.45 } };
     expect(track().reading(reading(0, 3000, torn), 2800, null)[0]).toMatchObject({

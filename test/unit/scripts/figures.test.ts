@@ -11,6 +11,7 @@ import {
   judgeLabels,
   macroF1,
   precision,
+  recall,
   speakerInterval,
   squaredErrors,
   unweightedRecall,
@@ -97,6 +98,18 @@ describe("the confusion of labels", () => {
   it("gives the mean F1 over the classes", () => {
     // Class 0: recall 1, precision 1/2; class 1: recall 1/2, precision 1.
     expect(macroF1([verdict(0, 0), verdict(1, 0), verdict(1, 1)])).toBeCloseTo(2 / 3);
+  });
+});
+
+describe("a class that does not occur", () => {
+  it("has no recall, and no precision unless it is claimed", () => {
+    expect(recall([verdict(0, 0)], 1)).toBeNaN();
+    expect(precision([verdict(0, 0)], 1)).toBeNaN();
+    expect(precision([verdict(0, 1)], 1)).toBe(0);
+  });
+
+  it("has no precision but 0 where it occurs and is never claimed", () => {
+    expect(precision([verdict(1, 0)], 1)).toBe(0);
   });
 });
 
