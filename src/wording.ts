@@ -43,7 +43,11 @@ export function becauseOf(reasons: readonly Reason[]): string | null {
     const [words, usual] = at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at)];
     groups.set(usual, [...(groups.get(usual) ?? []), words]);
   }
-  const phrases = [...groups].map(([usual, words]) => `${listed(words)}${usual}`);
+  // "softer and with longer pauses", not "with longer pauses and softer".
+  const trailing = (word: string): number => (word.startsWith("with ") ? 1 : 0);
+  const phrases = [...groups].map(
+    ([usual, words]) => `${listed(words.toSorted((a, b) => trailing(a) - trailing(b)))}${usual}`,
+  );
   return phrases.length === 0 ? null : phrases.join("; ");
 }
 

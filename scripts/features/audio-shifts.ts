@@ -90,7 +90,7 @@ function mixed({ samples, sampleRateHz }: Sound, noise: Float32Array, snrDb: num
   return gain({ samples: out, sampleRateHz }, 0);
 }
 
-/** A small room: exponentially decaying noise as its response, `t60Seconds` to -60 dB, `directDb` the direct sound over the rest. */
+/** A small room: exponentially decaying noise as its response, decaying by 60 dB in `t60Seconds` and cut at half of that, `directDb` the direct sound over the rest. */
 export function reverberant(sound: Sound, t60Seconds: number, directDb: number, random: () => number): Sound {
   const { samples, sampleRateHz } = sound;
   const gauss = normal(random);

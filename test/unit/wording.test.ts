@@ -44,6 +44,11 @@ describe("reasons in one phrase", () => {
     expect(becauseOf(reasons)).toBe("louder than this speaker's usual; different in timbre from most voices");
   });
 
+  it("put what is had behind what is", () => {
+    const reasons = [reason("pausing", `with longer pauses ${USUAL}`), reason("vocal-effort", `softer ${USUAL}`)];
+    expect(becauseOf(reasons)).toBe("softer and with longer pauses than this speaker's usual");
+  });
+
   it("are at most three, and nothing where there are none", () => {
     const many = ["a", "b", "c", "d"].map((cue) => reason(cue, `${cue} ${USUAL}`));
     expect(becauseOf(many)).toBe("a, b and c than this speaker's usual");

@@ -29,7 +29,7 @@ export const PROSODY_CUE_WORDS: Readonly<Record<ProsodyCue, CueWords>> = Object.
   "intonation-variety": { more: "livelier in intonation", less: "more monotonous" },
   "vocal-effort": { more: "louder", less: "softer" },
   "loudness-variety": { more: "more varied in loudness", less: "more even in loudness" },
-  brightness: { more: "brighter and more tense", less: "darker and softer in tone" },
+  brightness: { more: "brighter", less: "darker" },
   roughness: { more: "rougher", less: "smoother" },
   breathiness: { more: "breathier", less: "clearer" },
   "speech-rate": { more: "faster", less: "slower" },
