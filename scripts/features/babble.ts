@@ -27,7 +27,7 @@ export function createBabble(clips: readonly CorpusClip[]): Babble {
   }
   const sounds = new Map<CorpusClip, Promise<Sound>>();
   const sound = (clip: CorpusClip): Promise<Sound> => {
-    const known = sounds.get(clip) ?? decode(clip.file);
+    const known = sounds.get(clip) ?? decode(clip.file, clip.name);
     sounds.set(clip, known);
     return known;
   };

@@ -1,7 +1,9 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
+import { abortable, throwIfAborted } from "../../src/kit/abort.ts";
+import { EmotionError } from "../../src/spec/errors.ts";
 import type { Corpus } from "../corpora/clip.ts";
-import type { ExportJob, ExportNews } from "./export-worker.ts";
+import type { ExportFailure, ExportJob, ExportNews } from "./export-worker.ts";
 
 /** Options of {@link exportSets}. */
 export interface ExportOptions {
@@ -12,10 +14,18 @@ export interface ExportOptions {
   /** Threads. Default: as many as the machine runs at once. */
   readonly workers?: number;
   readonly onNews?: (news: ExportNews) => void;
+  /** Ends the export at once; sets that were finished are kept. */
+  readonly signal?: AbortSignal;
 }
 
-/** Exports sets of features side by side; rejects with the first failure, and no worker outlives the call. */
-export async function exportSets({ corpus, sets, folder, onNews, workers }: ExportOptions): Promise<void> {
+/**
+ * Exports sets of features side by side; rejects with the first failure, and no worker outlives the call.
+ *
+ * @throws EmotionError `bad-input` that names the recording which cannot be read, `aborted` or the signal's own.
+ */
+export async function exportSets(options: ExportOptions): Promise<void> {
+  const { corpus, sets, folder, onNews, workers, signal = new AbortController().signal } = options;
+  throwIfAborted(signal);
   const waiting = [...sets];
   const count = Math.min(workers ?? availableParallelism(), sets.length);
   const job: ExportJob = { corpus, folder };
@@ -24,7 +34,8 @@ export async function exportSets({ corpus, sets, folder, onNews, workers }: Expo
     () => new Worker(new URL("./export-worker.ts", import.meta.url), { workerData: job }),
   );
   try {
-    await Promise.all(running.map((worker) => serve(worker, () => waiting.shift() ?? null, onNews)));
+    const served = Promise.all(running.map((worker) => serve(worker, () => waiting.shift() ?? null, onNews)));
+    await abortable(served, signal);
   } finally {
     await Promise.all(running.map((worker) => worker.terminate()));
   }
@@ -32,8 +43,9 @@ export async function exportSets({ corpus, sets, folder, onNews, workers }: Expo
 
 function serve(worker: Worker, next: () => string | null, onNews?: (news: ExportNews) => void): Promise<void> {
   return new Promise((resolve, reject) => {
-    worker.on("message", (news: ExportNews) => {
-      if (news.type === "ready") worker.postMessage(next());
+    worker.on("message", (news: ExportNews | ExportFailure) => {
+      if (news.type === "failed") reject(new EmotionError(news.kind, news.message, news.facts));
+      else if (news.type === "ready") worker.postMessage(next());
       else onNews?.(news);
     });
     worker.on("error", reject);

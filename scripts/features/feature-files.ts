@@ -33,7 +33,7 @@ export async function* windowsOf(
   const babble = needsBabble(variant) ? createBabble(clips) : null;
   for (const [index, clip] of clips.entries()) {
     const others = babble === null ? [] : await babble.behind(clip);
-    const sound = shift(await decode(clip.file), variant, clip, others);
+    const sound = shift(await decode(clip.file, clip.name), variant, clip, others);
     yield { clip: index, windows: await readWindows(sound, detector) };
   }
 }

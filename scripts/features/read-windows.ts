@@ -7,6 +7,7 @@ import { openRecording } from "../../src/core/input/index.ts";
 import type { Frame } from "../../src/core/stream/frame.ts";
 import { createFront } from "../../src/core/stream/front.ts";
 import { loadSpeechDetector } from "../../src/core/vad/load-detector.node.ts";
+import { deinterleave, mixToMono } from "../../src/dsp/channels/index.ts";
 import type { SpeechDetectorId } from "../../src/dsp/vad/index.ts";
 import type { Sound } from "./audio-shifts.ts";
 
@@ -21,26 +22,33 @@ export interface Window {
 /** The engine's defaults; training and use share them. */
 export const WINDOW_OPTIONS = LocalOptionsSchema.parse({});
 
-/** The FLAC decoder gives up a short last frame only when more bytes follow it. */
+/** The FLAC decoder gives up a short last frame only when more bytes follow it; to an Ogg file they would be damage. */
 function withTail(bytes: Uint8Array): Uint8Array {
+  if (String.fromCharCode(...bytes.subarray(0, 4)) !== "fLaC") return bytes;
   const padded = new Uint8Array(bytes.length + 16_384);
   padded.set(bytes);
   return padded;
 }
 
-/** Decodes a whole mono recording with the package's own input. */
-export async function decode(path: string): Promise<Sound> {
-  const recording = await openRecording(withTail(readFileSync(path)), { name: basename(path) });
-  if (recording.format.channels !== 1) throw new Error("The corpora hold mono recordings only.");
+/**
+ * Decodes a whole recording of one person with the package's own input; two channels are mixed to one.
+ *
+ * @param name what an error calls it; by default the file's name.
+ * @throws EmotionError `bad-input` when it cannot be read, with its name before the sentence.
+ */
+export async function decode(path: string, name = basename(path)): Promise<Sound> {
+  const recording = await openRecording(withTail(readFileSync(path)), { name });
+  const { channels, sampleRateHz } = recording.format;
   const blocks: Float32Array[] = [];
-  for await (const block of recording.blocks) blocks.push(block.slice());
+  // A copy of each: the decoder reuses what it hands out.
+  for await (const block of recording.blocks) blocks.push(mixToMono(deinterleave(block, channels)).slice());
   const samples = new Float32Array(blocks.reduce((sum, block) => sum + block.length, 0));
   let at = 0;
   for (const block of blocks) {
     samples.set(block, at);
     at += block.length;
   }
-  return { samples, sampleRateHz: recording.format.sampleRateHz };
+  return { samples, sampleRateHz };
 }
 
 /** Runs a sound through the package's front end and window reader and returns every reading, as a fresh stream would give them. */
