@@ -23,6 +23,8 @@ export type Sex = "female" | "male";
 export interface Corpus {
   /** For people: the layout's name, or that of the manifest. */
   readonly name: string;
+  /** Licence of the recordings, where their layout is one that is recognised; `null` for a manifest, whatever its name. */
+  readonly licence: string | null;
   readonly clips: readonly CorpusClip[];
   /** Recordings that are no speech with an emotion (songs of RAVDESS, say) or whose word is left out. */
   readonly leftOut: number;

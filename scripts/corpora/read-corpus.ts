@@ -39,6 +39,7 @@ type Found = Omit<CorpusClip, "emotion">;
 
 interface FoundCorpus {
   readonly name: string;
+  readonly licence: string | null;
   readonly found: readonly Found[];
   readonly skipped: number;
 }
@@ -64,7 +65,7 @@ function readFolder(folder: string): FoundCorpus {
     if (parsed === null || parsed === "skip") return [];
     return [{ ...parsed, file, name: `${layout.id}/${basename(file, extname(file))}` }];
   });
-  return { name: layout.name, found, skipped: files.length - found.length };
+  return { name: layout.name, licence: layout.licence, found, skipped: files.length - found.length };
 }
 
 const RowSchema = z.object({
@@ -88,7 +89,7 @@ function readManifest(manifest: string): FoundCorpus {
     return { file, name: `${name}/${path}`, speaker, word: emotion, sex: sexOf(sex) };
   });
   if (found.length === 0) throw bad(`${basename(manifest)} names no recordings.`);
-  return { name, found, skipped: 0 };
+  return { name, licence: null, found, skipped: 0 };
 }
 
 function parseRows(manifest: string): readonly unknown[] {
@@ -106,7 +107,7 @@ function sexOf(word: string | undefined): Sex | null {
   return first === "f" || first === "w" ? "female" : first === "m" ? "male" : null;
 }
 
-function labelled({ name, found, skipped }: FoundCorpus, { skipUnknown = false }: ReadOptions): Corpus {
+function labelled({ name, licence, found, skipped }: FoundCorpus, { skipUnknown = false }: ReadOptions): Corpus {
   const unknown = new Map<string, number>();
   const clips = found.flatMap<CorpusClip>((clip) => {
     const label = commonLabel(clip.word);
@@ -120,7 +121,7 @@ function labelled({ name, found, skipped }: FoundCorpus, { skipUnknown = false }
       `${name} has emotions that are no common label: ${words}. Use words for ${COMMON_LABELS.join(", ")}, or leave these out with --skip-unknown.`,
     );
   }
-  return { name, clips, leftOut: skipped + found.length - clips.length };
+  return { name, licence, clips, leftOut: skipped + found.length - clips.length };
 }
 
 function isCommon(label: string): label is CommonLabel {

@@ -24,7 +24,7 @@ function corpusOf(...files: readonly string[]): Corpus {
     emotion: "anger" as const,
     sex: null,
   }));
-  return { name: "calls", clips, leftOut: 0 };
+  return { name: "calls", licence: null, clips, leftOut: 0 };
 }
 
 describe("a recording", () => {
