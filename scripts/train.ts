@@ -1,99 +1,36 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { availableParallelism } from "node:os";
-import { basename, dirname, extname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { listenForInterrupt } from "../src/cli/interrupt.ts";
+import { throwIfAborted } from "../src/kit/abort.ts";
 import { EmotionError } from "../src/spec/errors.ts";
 import type { Corpus } from "./corpora/clip.ts";
-import { LAYOUTS } from "./corpora/layouts.ts";
-import { readCorpus, sharedCorpus } from "./corpora/read-corpus.ts";
 import { type Evaluation, rounded } from "./evaluation/evaluation.ts";
 import { exportSets } from "./features/export-sets.ts";
+import { readFeatures } from "./features/read-features.ts";
 import { allSets, TRAINING_SETS } from "./features/sets.ts";
 import { accuracyOf } from "./training/accuracy.ts";
 import { type TrainFlags, trainCommand } from "./training/command.ts";
 import { judgeLeftOut, loadJudge } from "./training/left-out.ts";
 import { modelCard } from "./training/model-card.ts";
 import { checkParity } from "./training/parity.ts";
+import { planTraining, type TrainingPlan } from "./training/plan.ts";
 import { createFeatureProgress } from "./training/progress.ts";
 import { ship } from "./training/shipped.ts";
-import { checkSuitable } from "./training/suitable.ts";
+import { checkHeard } from "./training/suitable.ts";
 import { checkPython, runTrainer } from "./training/trainer.ts";
 
 // One command from recordings to weights to model card; see docs/training.md.
 
-const CACHE = fileURLToPath(new URL("../.cache/features/", import.meta.url));
-
-/** A run as it was asked for. */
-interface Run {
-  readonly corpus: Corpus;
-  /** `null`: the head that ships. */
-  readonly out: string | null;
-  readonly about: { readonly id: string; readonly licence: string; readonly corpusLicence: string };
-  readonly features: string;
-  readonly quick: boolean;
-  readonly workers: number;
-}
-
-function planOf(flags: TrainFlags): Run {
-  if (flags.data !== undefined && flags.out === undefined)
-    throw new EmotionError("config", "--data needs --out: say where the model directory is to be written.");
-  if (flags.data === undefined && flags.quick === true && flags.out === undefined)
-    throw new EmotionError("config", "--quick is for trying things out: it needs --out, so that no quick head ships.");
-  if (flags.out !== undefined && existsSync(flags.out))
-    throw new EmotionError("config", `${basename(flags.out)} is there already: give a new folder, or remove it.`);
-  const corpus =
-    flags.data === undefined
-      ? sharedCorpus("emodb")
-      : readCorpus(flags.data, { skipUnknown: flags.skipUnknown === true });
-  checkSuitable(corpus);
-  const known = LAYOUTS.find(({ name }) => name === corpus.name);
-  const corpusLicence = known?.licence ?? "LicenseRef-unknown";
-  const name = flags.id ?? (flags.data === undefined ? "emodb-prosody" : `${slug(flags.data)}-prosody`);
-  return {
-    corpus,
-    out: flags.out === undefined ? null : resolve(flags.out),
-    about: { id: name, licence: flags.licence ?? (flags.data === undefined ? "MIT" : corpusLicence), corpusLicence },
-    features: flags.work ?? join(CACHE, flags.data === undefined ? "emodb" : slug(flags.data)),
-    quick: flags.quick === true,
-    workers: flags.workers === undefined ? availableParallelism() : positive(flags.workers),
-  };
-}
-
-function slug(path: string): string {
-  return (basename(path, extname(path)) || "data").toLowerCase().replace(/[^a-z0-9]+/g, "-");
-}
-
-function positive(text: string): number {
-  const count = Number(text);
-  if (Number.isInteger(count) && count > 0) return count;
-  throw new EmotionError("config", "--workers must be a whole number above 0.");
-}
-
-async function train({ corpus, out, about, features, quick, workers }: Run): Promise<void> {
-  const sets = TRAINING_SETS[quick ? "quick" : "full"];
+async function train(plan: TrainingPlan, signal: AbortSignal): Promise<void> {
+  const { corpus, out, features } = plan;
   const speakers = new Set(corpus.clips.map(({ speaker }) => speaker)).size;
   const leftOut = corpus.leftOut === 0 ? "" : `, ${corpus.leftOut} left out`;
   console.log(`${corpus.name}: ${corpus.clips.length} recordings of ${speakers} speakers${leftOut}`);
-
-  console.log("Features");
-  const progress = createFeatureProgress(allSets(sets).length);
-  await exportSets({ corpus, sets: allSets(sets), folder: features, workers, onNews: progress.onNews });
-  progress.done();
-
+  await makeFeatures(plan, signal);
   // Beside its place, so that the finished directory is moved there in one step.
-  const parent = out === null ? features : dirname(out);
-  mkdirSync(parent, { recursive: true });
-  const folder = mkdtempSync(join(parent, ".train-"));
+  const folder = mkdtempSync(join(out === null ? features : dirname(out), ".train-"));
   try {
-    console.log("Heads");
-    await runTrainer({ features, out: folder, about, quick, onLine: (line) => console.log(`  ${line}`) });
-    const { windows, worst } = await checkParity(folder);
-    console.log(`  onnxruntime agrees with the trainer within ${worst.toExponential(1)} on ${windows} windows`);
-    console.log("Figures, on speakers each head never heard");
-    const evaluation = await evaluate(folder, features, sets.judged, corpus);
-    describe(folder, evaluation);
-    for (const left of ["left-out", "parity-z.f32", "parity-answers.f32"])
-      rmSync(join(folder, left), { recursive: true });
+    await makeModel(plan, folder, signal);
     if (out === null) ship(folder);
     else renameSync(folder, out);
   } finally {
@@ -103,12 +40,35 @@ async function train({ corpus, out, about, features, quick, workers }: Run): Pro
   console.log(`Written to ${place}`);
 }
 
-async function evaluate(
-  folder: string,
-  features: string,
-  sets: readonly string[],
-  corpus: Corpus,
-): Promise<Evaluation> {
+async function makeFeatures({ corpus, features, quick, workers }: TrainingPlan, signal: AbortSignal): Promise<void> {
+  console.log("Features");
+  const sets = allSets(TRAINING_SETS[quick ? "quick" : "full"]);
+  const progress = createFeatureProgress(sets.length);
+  try {
+    await exportSets({ corpus, sets, folder: features, workers, onNews: progress.onNews, signal });
+  } finally {
+    progress.done();
+  }
+  for (const set of sets) checkHeard(corpus, set, readFeatures(features, set));
+}
+
+/** Writes a whole model directory to `folder`: weights, manifest, evaluation, card. */
+async function makeModel(plan: TrainingPlan, folder: string, signal: AbortSignal): Promise<void> {
+  const { corpus, about, features, quick } = plan;
+  console.log("Heads");
+  await runTrainer({ features, out: folder, about, quick, onLine: (line) => console.log(`  ${line}`), signal });
+  const { windows, worst } = await checkParity(folder);
+  console.log(`  onnxruntime agrees with the trainer within ${worst.toExponential(1)} on ${windows} windows`);
+  console.log("Figures, on speakers each head never heard");
+  const { judged } = TRAINING_SETS[quick ? "quick" : "full"];
+  const conditions = await judgeLeftOut(features, judged, folder, signal);
+  throwIfAborted(signal);
+  describe(folder, await evaluationOf(folder, corpus, conditions));
+  for (const left of ["left-out", "parity-z.f32", "parity-answers.f32"])
+    rmSync(join(folder, left), { recursive: true });
+}
+
+async function evaluationOf(folder: string, corpus: Corpus, conditions: Evaluation["conditions"]): Promise<Evaluation> {
   const { manifest } = await loadJudge(folder);
   const counts = Map.groupBy(corpus.clips, ({ emotion }) => emotion);
   return {
@@ -121,7 +81,7 @@ async function evaluate(
       clips: Object.fromEntries([...counts].map(([label, clips]) => [label, clips.length] as const).sort()),
     },
     protocol: "left-out",
-    conditions: await judgeLeftOut(features, sets, folder),
+    conditions,
   };
 }
 
@@ -137,13 +97,25 @@ function describe(folder: string, evaluation: Evaluation): void {
   console.log(card.slice(card.indexOf("## How well")));
 }
 
+const interrupt = listenForInterrupt(process);
+// The trainer is in a process group of its own: a terminal that closes would leave it running.
+process.once("SIGHUP", () => process.emit("SIGTERM"));
 try {
   const command = trainCommand();
-  const plan = planOf(command.parse().opts<TrainFlags>());
-  checkPython();
-  await train(plan);
+  const plan = await planTraining(command.parse().opts<TrainFlags>());
+  await checkPython(interrupt.stop);
+  await train(plan, interrupt.stop);
 } catch (error) {
-  if (!EmotionError.isInstance(error)) throw error;
-  console.error(`train: ${error.message}`);
-  process.exitCode = 1;
+  if (interrupt.exitCode !== undefined) {
+    console.error(
+      "train: stopped; the sets of features that were finished are kept, and the same command goes on there.",
+    );
+    process.exitCode = interrupt.exitCode;
+  } else {
+    if (!EmotionError.isInstance(error)) throw error;
+    console.error(`train: ${error.message}`);
+    process.exitCode = 1;
+  }
+} finally {
+  interrupt.dispose();
 }

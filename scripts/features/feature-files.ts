@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadSpeechDetector } from "../../src/core/vad/load-detector.node.ts";
 import { PROSODY_CUES, PROSODY_FUNCTIONALS } from "../../src/dsp/prosody/index.ts";
+import { makeFolder } from "../../src/make-folder.node.ts";
 import type { Corpus, CorpusClip } from "../corpora/clip.ts";
 import { createBabble } from "./babble.ts";
 import { fingerprint } from "./fingerprint.ts";
@@ -88,7 +89,7 @@ export async function exportFeatures(
     clips: corpus.clips.map(({ name, speaker, emotion, sex }) => ({ name, speaker, emotion, sex })),
     columns,
   };
-  mkdirSync(folder, { recursive: true });
+  await makeFolder(folder);
   // The header goes last and says that the values are whole: a run that was cut short is made again.
   writeWhole(`${stem}.f32`, bytes);
   writeWhole(`${stem}.json`, JSON.stringify(header));

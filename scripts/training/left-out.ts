@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadHead } from "../../adapters/local/head.ts";
 import { type Manifest, parseManifest } from "../../adapters/local/manifest.ts";
+import { throwIfAborted } from "../../src/kit/abort.ts";
 import { highArousal } from "../evaluation/arousal.ts";
 import type { Evaluation } from "../evaluation/evaluation.ts";
 import type { Outcome } from "../evaluation/outcome.ts";
@@ -16,6 +17,7 @@ export async function judgeLeftOut(
   features: string,
   sets: readonly string[],
   models: string,
+  signal: AbortSignal,
 ): Promise<Evaluation["conditions"]> {
   const judges = await loadJudges(join(models, "left-out"), readFeatures(features, sets[0] as string));
   const conditions: Record<string, Partial<Record<Way, Outcome>>> = {};
@@ -26,6 +28,7 @@ export async function judgeLeftOut(
     const outcomes: Partial<Record<Way, Outcome>> = {};
     for (const [way, listening] of Object.entries(WAYS)) {
       if (variant !== "clean" && !DISTURBED_WAYS.includes(way as Way)) continue;
+      throwIfAborted(signal);
       outcomes[way as Way] = await runProtocol(clips, (speaker) => judges.get(speaker) as Judge, listening);
     }
     conditions[variant] = outcomes;

@@ -1,7 +1,6 @@
 """Retrains the head without some speakers, so that it can be judged on people it never heard."""
 
 import os
-import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
@@ -31,7 +30,7 @@ def train_without(left_out, corpus: Corpus, recipe: Recipe):
     started = time.monotonic()
     others = sorted(set(corpus.speakers) - set(left_out))
     trained = train(corpus, others, recipe)
-    print(f"left out {', '.join(left_out)} in {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
+    print(f"left out {', '.join(left_out)} in {time.monotonic() - started:.0f} s", flush=True)
     return trained
 
 
