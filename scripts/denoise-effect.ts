@@ -102,7 +102,7 @@ async function distortions(): Promise<readonly [string, object][]> {
 function shown({ four, arousal }: Outcome): object {
   return {
     "four classes UAR": four?.uar.mean.toFixed(3),
-    "arousal UAR": arousal.uar.mean.toFixed(3),
+    "arousal UAR": arousal?.uar.mean.toFixed(3),
     coverage: four?.coverage.toFixed(3),
   };
 }

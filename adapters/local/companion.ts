@@ -5,6 +5,7 @@ import { createAdaptation } from "./adaptation.ts";
 import { createArousalMemory } from "./arousal-memory.ts";
 import type { Head, OnnxRuntime } from "./head.ts";
 import { type Manifest, manifest, populationOf } from "./manifest.ts";
+import { MODEL_OPTION } from "./onnx/problem.ts";
 import { type LocalOptions, type ModelOption, parseLocalOptions, splitModelOption } from "./options.ts";
 import { loadOnce, sharedHead } from "./shared-head.ts";
 import type { OwnHead } from "./trained-head.ts";
@@ -41,11 +42,22 @@ export async function loadCompanion(options?: unknown, runtime?: OnnxRuntime): P
 async function loadEngine(given: unknown, runtime?: OnnxRuntime): Promise<Engine> {
   const { model, rest } = splitModelOption(given);
   const own = model === null ? null : await readOwn(model, rest, runtime);
-  if (own !== null) return { ...own, head: await own.head().catch(asCompanion) };
+  if (own !== null) {
+    checkArousal(own.manifest);
+    return { ...own, head: await own.head().catch(asCompanion) };
+  }
   const load = runtime === undefined ? sharedHead : loadOnce(runtime);
   // Beside a model that hears audio the other options are that model's.
   const options = parseLocalOptions(model === null ? rest : {});
   return { manifest, options, head: await load().catch(asCompanion) };
+}
+
+/** A companion is there for its arousal. */
+function checkArousal({ output }: Manifest): void {
+  if (output.arousal !== null) return;
+  const sentence =
+    "companion: The head in providers.local.model was not trained to tell arousal, which is all a companion gives; leave companion or the model out, or train a head with labels of high and of low arousal.";
+  throw new EmotionError("config", sentence, { option: MODEL_OPTION });
 }
 
 async function readOwn(model: ModelOption, rest: unknown, runtime?: OnnxRuntime): Promise<OwnHead | null> {
@@ -76,7 +88,7 @@ function createListener({ manifest, options, head }: Engine, { speakers }: Chann
     const newSpeechMs = 1000 * reading.newSpeechSeconds;
     const hop = { startMs: heardMs - reading.newMs, endMs: heardMs, newSpeechMs };
     const { arousalHigh } = await answer(reading);
-    memory.add({ ...hop, arousalHigh });
+    if (arousalHigh !== null) memory.add({ ...hop, arousalHigh });
   };
 
   return {

@@ -28,8 +28,8 @@ export interface OnnxSession {
 export interface HeadAnswer {
   /** Probabilities in the order of the manifest's labels; they sum to 1. */
   readonly posterior: Float32Array;
-  /** Probability of high arousal, 0..1. */
-  readonly arousalHigh: number;
+  /** Probability of high arousal, 0..1; `null` from a head that was not trained to tell. */
+  readonly arousalHigh: number | null;
 }
 
 /** A loaded head. */
@@ -64,30 +64,31 @@ export async function loadHead(
   const { input, output, selfTest } = manifest;
   const features = input.features.length;
   const labels = output.labels.length;
-  if (
-    !session.inputNames.includes(input.name) ||
-    ![output.posterior, output.arousal].every((name) => session.outputNames.includes(name))
-  ) {
+  const outputs = output.arousal === null ? [output.posterior] : [output.posterior, output.arousal];
+  if (!session.inputNames.includes(input.name) || !outputs.every((name) => session.outputNames.includes(name)))
     throw mismatch("inputs or outputs");
-  }
 
   const run = async (z: Float32Array, rows: number): Promise<readonly HeadAnswer[]> => {
     const answers = await session.run({ [input.name]: new ort.Tensor("float32", z, [rows, features]) });
     const posterior = answers[output.posterior]?.data;
-    const arousal = answers[output.arousal]?.data;
-    if (!(posterior instanceof Float32Array) || !(arousal instanceof Float32Array)) throw mismatch("output types");
-    if (posterior.length !== rows * labels || arousal.length !== rows) throw mismatch("number of labels");
+    const arousal = output.arousal === null ? null : answers[output.arousal]?.data;
+    if (!(posterior instanceof Float32Array) || !(arousal === null || arousal instanceof Float32Array))
+      throw mismatch("output types");
+    if (posterior.length !== rows * labels || (arousal !== null && arousal.length !== rows))
+      throw mismatch("number of labels");
     return Array.from({ length: rows }, (_, row) => ({
       posterior: posterior.subarray(row * labels, (row + 1) * labels),
-      arousalHigh: arousal[row] as number,
+      arousalHigh: arousal === null ? null : (arousal[row] as number),
     }));
   };
 
   const [answer] = await run(new Float32Array(features).fill(selfTest.z), 1);
-  const off = selfTest.posterior.some(
-    (p, i) => Math.abs(p - (answer?.posterior[i] ?? Number.NaN)) > selfTest.tolerance,
-  );
-  if (off || Math.abs((answer?.arousalHigh ?? Number.NaN) - selfTest.arousal) > selfTest.tolerance)
+  const near = (given: number | null | undefined, expected: number): boolean =>
+    Math.abs((given ?? Number.NaN) - expected) <= selfTest.tolerance;
+  if (
+    !selfTest.posterior.every((p, i) => near(answer?.posterior[i], p)) ||
+    (selfTest.arousal !== null && !near(answer?.arousalHigh, selfTest.arousal))
+  )
     throw mismatch("self-test");
   return { run };
 }

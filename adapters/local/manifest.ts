@@ -6,9 +6,17 @@ import manifestJson from "./models/manifest.json" with { type: "json" };
 
 const figure = z.object({ mean: z.number(), sd: z.number() });
 const numbers = z.array(z.number());
+const positive = z.number().check(z.positive());
 
-/** What the head's manifest must say; a head whose file, labels or inputs differ from it is refused. */
-export const ManifestSchema = z.object({
+const AdaptedShareSchema = z
+  .object({
+    most: z.number().check(z.minimum(0), z.maximum(1)),
+    fromVariety: z.number(),
+    toVariety: z.number(),
+  })
+  .check(z.refine(({ fromVariety, toVariety }) => fromVariety < toVariety, { path: ["toVariety"] }));
+
+const FieldsSchema = z.object({
   schema: z.literal("emotion-stream/head/1"),
   id: z.string(),
   /** SPDX identifier of the weights. */
@@ -39,34 +47,44 @@ export const ManifestSchema = z.object({
     posterior: z.string(),
     /** Labels of the posterior, in order. */
     labels: z.array(z.enum(COMMON_LABELS)),
-    arousal: z.string(),
+    /** `null` for a head that was not trained to tell high from low arousal: its corpus has not enough of both. */
+    arousal: z.nullable(z.string()),
   }),
   normalisation: z.object({
     mean: numbers,
-    sd: numbers,
-    clipSd: z.number(),
+    sd: z.array(positive),
+    clipSd: positive,
     /** 1 for a feature that follows the channel even when the speaker is unknown. */
     channelBound: z.array(z.union([z.literal(0), z.literal(1)])),
-    priorSeconds: z.number(),
-    maxShiftSd: z.number(),
+    priorSeconds: positive,
+    maxShiftSd: z.number().check(z.minimum(0)),
     /** How far the speaker-adapted answer is trusted, by how varied the speaker's speech has been; the rest is the unadapted second opinion. */
-    adaptedShare: z.object({
-      most: z.number().check(z.minimum(0), z.maximum(1)),
-      fromVariety: z.number(),
-      toVariety: z.number(),
-    }),
+    adaptedShare: AdaptedShareSchema,
   }),
   calibration: z.object({ temperature: z.number(), fittedOn: z.string(), expectedCalibrationError: z.number() }),
   /**
    * Unweighted average recall on speakers that heads of the same recipe never heard, clean recordings; mean and SD over five clip orders. `labels`: all of
-   * the head's labels; `four`: anger, happiness, sadness, neutral, `null` where it lacks one. Absent until it was judged.
+   * the head's labels; `four`: anger, happiness, sadness, neutral, `null` where it lacks one; `arousal`: `null` where it
+   * is not trained. Absent until it was judged.
    */
   accuracy: z.exactOptional(
-    z.object({ labels: figure, four: z.nullable(figure), arousal: figure, fourUnadapted: z.nullable(figure) }),
+    z.object({
+      labels: figure,
+      four: z.nullable(figure),
+      arousal: z.nullable(figure),
+      fourUnadapted: z.nullable(figure),
+    }),
   ),
   /** A fixed input (every z-score equal to `z`) and what the head must answer. */
-  selfTest: z.object({ z: z.number(), posterior: numbers, arousal: z.number(), tolerance: z.number() }),
+  selfTest: z.object({ z: z.number(), posterior: numbers, arousal: z.nullable(z.number()), tolerance: z.number() }),
 });
+
+/** What the head's manifest must say; a head whose file, labels or inputs differ from it is refused. */
+export const ManifestSchema = FieldsSchema.check(
+  z.refine(({ output, selfTest }) => (output.arousal === null) === (selfTest.arousal === null), {
+    path: ["selfTest", "arousal"],
+  }),
+);
 
 /** The validated manifest of a head. */
 export type Manifest = z.infer<typeof ManifestSchema>;

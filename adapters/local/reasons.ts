@@ -136,7 +136,8 @@ function blend(adapted: HeadAnswer, plain: HeadAnswer, share: number, label: num
   const mix = (a: number, b: number): number => share * a + (1 - share) * b;
   return {
     probability: mix(adapted.posterior[label] as number, plain.posterior[label] as number),
-    arousal: 2 * mix(adapted.arousalHigh, plain.arousalHigh) - 1,
+    // Of a head without arousal, which no cue moves.
+    arousal: 2 * mix(adapted.arousalHigh ?? 0.5, plain.arousalHigh ?? 0.5) - 1,
   };
 }
 

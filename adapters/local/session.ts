@@ -57,8 +57,12 @@ function createJudge(answer: AnswerWindow, { output: { labels } }: Manifest): Ju
       span,
       evidence: "acoustic",
       sets: [{ set: "emotion", kind: "posterior", scores }],
-      dims: { arousal: 2 * arousalHigh - 1 },
-      dimsConfidence: { arousal: Math.max(arousalHigh, 1 - arousalHigh) },
+      ...(arousalHigh === null
+        ? {}
+        : {
+            dims: { arousal: 2 * arousalHigh - 1 },
+            dimsConfidence: { arousal: Math.max(arousalHigh, 1 - arousalHigh) },
+          }),
       confidence: Math.max(...posterior),
       final: true,
       reasons,

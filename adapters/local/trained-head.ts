@@ -20,6 +20,8 @@ export function trainedHeadInfo(manifest: Manifest): EngineInfo {
   return {
     ...info,
     name: `Local engine with ${id}`,
+    // The arousal that labels imply is no reading of the voice, and one that was not trained is nothing at all.
+    axes: output.arousal === null ? { ...info.axes, arousal: "absent" } : info.axes,
     sets: [{ ...info.sets[0], labels: output.labels }],
     accuracy: accuracyOf(manifest),
     model: { id, licence, sha256: file.sha256 },

@@ -59,6 +59,9 @@ export function createWindowAnswer({ head, manifest, adaptation, withReasons }: 
 function blend(adapted: HeadAnswer, plain: HeadAnswer, share: number): HeadAnswer {
   return {
     posterior: adapted.posterior.map((p, i) => share * p + (1 - share) * (plain.posterior[i] as number)),
-    arousalHigh: share * adapted.arousalHigh + (1 - share) * plain.arousalHigh,
+    arousalHigh:
+      adapted.arousalHigh === null || plain.arousalHigh === null
+        ? null
+        : share * adapted.arousalHigh + (1 - share) * plain.arousalHigh,
   };
 }

@@ -1,10 +1,12 @@
-import type { CommonLabel } from "../../src/spec/taxonomy.ts";
+import * as z from "zod/mini";
+import arousal from "../../adapters/local/training/arousal.json" with { type: "json" };
+import { COMMON_LABELS, type CommonLabel } from "../../src/spec/taxonomy.ts";
 
-// As the trainer has them (labels.py); disgust, contempt and the rest have no arousal that people agree on.
-const HIGH: ReadonlySet<CommonLabel> = new Set(["anger", "happiness", "fear", "surprise", "excitement", "distress"]);
-const LOW: ReadonlySet<CommonLabel> = new Set(["sadness", "neutral", "calm", "boredom"]);
+// The trainer reads the same file; disgust, contempt and the rest have no arousal that people agree on.
+const labels = z.array(z.enum(COMMON_LABELS));
+const { high, low } = z.strictObject({ high: labels, low: labels }).parse(arousal);
 
 /** True for a label of high arousal, false for one of low, `null` for the rest. */
 export function highArousal(label: CommonLabel): boolean | null {
-  return HIGH.has(label) ? true : LOW.has(label) ? false : null;
+  return high.includes(label) ? true : low.includes(label) ? false : null;
 }

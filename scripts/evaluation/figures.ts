@@ -1,7 +1,8 @@
 /** A clip's answer: one probability per label, the probability of high arousal, and how much of the speaker was known before it. */
 export interface ClipAnswer {
   readonly posterior: readonly number[];
-  readonly arousalHigh: number;
+  /** `null` from a head that was not trained to tell. */
+  readonly arousalHigh: number | null;
   /** Seconds of the speaker's speech that the adaptation had learned from before this clip. */
   readonly heardSeconds: number;
 }
@@ -66,6 +67,7 @@ export function judgeArousal(
     const truth = highArousal ? 1 : 0;
     if (answer === null) return [unanswered(speaker, truth)];
     const { arousalHigh: high, heardSeconds } = answer;
+    if (high === null) return [];
     const confidence = Math.max(high, 1 - high);
     return [{ speaker, truth, said: high > 0.5 ? 1 : 0, confidence, topPosterior: confidence, heardSeconds }];
   });

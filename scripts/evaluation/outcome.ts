@@ -83,7 +83,8 @@ export interface CurvePoint {
   readonly toSeconds: number | null;
   readonly clips: number;
   readonly fourClassUar: number;
-  readonly arousalUar: number;
+  /** `null` where no arousal is judged. */
+  readonly arousalUar: number | null;
 }
 
 /** What one way of listening reaches on a corpus. */
@@ -94,7 +95,8 @@ export interface Outcome {
   readonly all: LabelFigures;
   /** `null` where the corpus has no anger. */
   readonly anger: AngerFigures | null;
-  readonly arousal: ArousalFigures;
+  /** `null` where the head was not trained to tell it, and where the corpus has no agreed arousal. */
+  readonly arousal: ArousalFigures | null;
   readonly curve: readonly CurvePoint[];
 }
 
@@ -136,12 +138,18 @@ export function outcomeOf(
           ),
         }
       : null,
-    arousal: {
-      clips: aroused[0]?.length ?? 0,
-      uar: figure(aroused, whole(2, unweightedRecall)),
-      calibrationError: figure(aroused, calibrationError),
-    },
+    arousal: arousalFigures(aroused),
     curve: curveOf(truths, orders, FOUR.every((label) => shared.includes(label)) ? FOUR : shared, labels),
+  };
+}
+
+/** Nothing where nobody answered: a head without arousal, or a corpus without. */
+function arousalFigures(runs: readonly (readonly Verdict[])[]): ArousalFigures | null {
+  if (!runs.some((verdicts) => verdicts.some(({ said }) => said !== null))) return null;
+  return {
+    clips: runs[0]?.length ?? 0,
+    uar: figure(runs, whole(2, unweightedRecall)),
+    calibrationError: figure(runs, calibrationError),
   };
 }
 
@@ -211,12 +219,13 @@ function curveOf(
     const here = ({ said, heardSeconds }: Verdict): boolean =>
       said !== null && heardSeconds >= fromSeconds && (toSeconds === null || heardSeconds < toSeconds);
     const point = labelled.filter(here);
+    const arousal = aroused.filter(here);
     return {
       fromSeconds,
       toSeconds,
       clips: Math.round(point.length / orders.length),
       fourClassUar: point.length === 0 ? 0 : unweightedRecall(point),
-      arousalUar: unweightedRecall(aroused.filter(here)),
+      arousalUar: arousal.length === 0 ? null : unweightedRecall(arousal),
     };
   }).filter(({ clips }) => clips > 0);
 }

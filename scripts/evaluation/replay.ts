@@ -65,6 +65,8 @@ function weighted(parts: readonly Weighted[]): Pick<ClipAnswer, "posterior" | "a
     parts.reduce((sum, { answer, weight }) => sum + weight * value(answer), 0) / total;
   return {
     posterior: Array.from({ length: labels }, (_, label) => average(({ posterior }) => posterior[label] as number)),
-    arousalHigh: average(({ arousalHigh }) => arousalHigh),
+    arousalHigh: parts.some(({ answer }) => answer.arousalHigh === null)
+      ? null
+      : average(({ arousalHigh }) => arousalHigh as number),
   };
 }

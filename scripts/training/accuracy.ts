@@ -11,7 +11,7 @@ export function accuracyOf({ conditions }: Evaluation): NonNullable<Manifest["ac
   return {
     labels: short(adapted.all.uar),
     four: adapted.four === null ? null : short(adapted.four.uar),
-    arousal: short(adapted.arousal.uar),
+    arousal: adapted.arousal === null ? null : short(adapted.arousal.uar),
     fourUnadapted: unadapted.four === null ? null : short(unadapted.four.uar),
   };
 }

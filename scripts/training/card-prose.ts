@@ -4,6 +4,9 @@ export const CARD_PROSE = Object.freeze({
 ONNX Runtime on this machine. Per window of three seconds it gives a posterior over the labels it was trained on and a probability of high arousal.
 Valence is the expectation of the \`affect/1\` table under the posterior. Both axes are therefore \`derived\`.`,
 
+  noArousal: `**It gives no arousal.** To learn it, a head needs recordings of high and of low arousal, from two speakers each at least; this one was not given
+them.`,
+
   never: `## What it must not be used for
 
 Judging, ranking, hiring or disciplining people; inferring the emotions of workers or learners in the EU (see the privacy notes of the package);

@@ -14,6 +14,8 @@ export interface CardSource {
 /** The threshold below which the engine makes no claim by default; see docs/config.md. */
 const DEFAULT_THRESHOLD = 0.55;
 
+const NOT_TRAINED = "not trained";
+
 const WAY_NAMES: Readonly<Record<Way, string>> = {
   adapted: "as shipped",
   unadapted: "without the speaker's past",
@@ -33,6 +35,7 @@ export function modelCard({ manifest, evaluations }: CardSource): string {
     `# Model card: ${manifest.id}`,
     "<!-- Written from the evaluation by `npm run train` and `npm run generate`; do not edit. -->",
     CARD_PROSE.what,
+    ...(manifest.output.arousal === null ? [CARD_PROSE.noArousal] : []),
     dataOf(manifest, evaluations),
     CARD_PROSE.never,
     "## How well it does",
@@ -115,8 +118,8 @@ function waysTable(clean: Readonly<Partial<Record<Way, Outcome>>>): string {
       figure(labels.macroF1),
       figure(all.uar),
       figure(labels.calibrationError),
-      figure(arousal.uar),
-      figure(arousal.calibrationError),
+      aroused(outcome),
+      arousal === null ? "" : figure(arousal.calibrationError),
       anger === null ? "" : figure(anger.precision),
       anger === null ? "" : figure(anger.missRate),
       anger === null ? "" : figure(anger.brier),
@@ -149,12 +152,16 @@ function disturbedTable(conditions: Evaluation["conditions"]): string {
       const cost = own === undefined ? undefined : 100 * ((clean[way]?.mean ?? own.mean) - own.mean);
       return [own === undefined ? "" : figure(own), cost === undefined ? "" : cost.toFixed(1)];
     }),
-    outcomes.adapted === undefined ? "" : figure(outcomes.adapted.arousal.uar),
+    outcomes.adapted === undefined ? "" : aroused(outcomes.adapted),
   ]);
   return table(
     ["recordings", "UAR as shipped", "costs, points", "UAR unadapted", "costs, points", "arousal UAR"],
     rows,
   );
+}
+
+function aroused({ arousal }: Outcome): string {
+  return arousal === null ? NOT_TRAINED : figure(arousal.uar);
 }
 
 function classTable({ classes, confusion, recalls, precisions }: LabelFigures): string {
@@ -181,7 +188,7 @@ function curveTable({ curve }: Outcome): string {
     toSeconds === null ? `${fromSeconds} s or more` : `${fromSeconds} to ${toSeconds} s`,
     String(clips),
     fourClassUar.toFixed(2),
-    arousalUar.toFixed(2),
+    arousalUar === null ? NOT_TRAINED : arousalUar.toFixed(2),
   ]);
   return table(["heard of the speaker before", "recordings", "UAR", "arousal UAR"], rows);
 }

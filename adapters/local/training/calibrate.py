@@ -7,7 +7,6 @@ of the speakers (women, where the corpus says so) and answering for the other, t
 import numpy as np
 
 from evaluate import Answers, Temperatures, clip_posteriors
-from labels import arousal_of
 from windows import Corpus
 
 GRID = np.exp(np.linspace(np.log(0.5), np.log(4), 43))
@@ -15,7 +14,7 @@ GRID = np.exp(np.linspace(np.log(0.5), np.log(4), 43))
 
 def fit_temperatures(corpus: Corpus, answers: list[Answers], share) -> Temperatures:
     """The temperatures with the least class-balanced negative log-likelihood of the clips' blended posteriors."""
-    truth, high = corpus.labels.classes(corpus.emotions), arousal_of(corpus.emotions)
+    truth, high = corpus.labels.classes(corpus.emotions), corpus.arousal
 
     def loss(t: Temperatures, of_labels: bool) -> float:
         target = truth if of_labels else high
@@ -29,7 +28,7 @@ def fit_temperatures(corpus: Corpus, answers: list[Answers], share) -> Temperatu
         return float(np.mean(losses))
 
     label = min(GRID, key=lambda t: loss(Temperatures(label=t), True))
-    arousal = min(GRID, key=lambda t: loss(Temperatures(arousal=t), False)) if np.ptp(high[high >= 0]) > 0 else 1.0
+    arousal = min(GRID, key=lambda t: loss(Temperatures(arousal=t), False)) if corpus.trains_arousal() else 1.0
     return Temperatures(label=float(label), arousal=float(arousal))
 
 

@@ -1,14 +1,17 @@
-"""What a head answers: the common labels its corpus has, and which of them are high arousal."""
+"""What a head answers: the common labels its corpus has, and high or low arousal."""
 
+import json
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
-# High and low arousal as corpora.md and the RAVDESS protocol have them; labels without an agreed arousal teach the arousal head nothing.
-HIGH = {"anger", "happiness", "fear", "surprise", "excitement", "distress"}
-LOW = {"sadness", "neutral", "calm", "boredom"}
+# Which labels are of high and of low arousal, as most of the literature on acted emotion has them. The rest have none that is agreed on, and teach the
+# arousal output nothing. The engine's own code judges by the same file.
+AROUSAL = json.loads(Path(__file__).with_name("arousal.json").read_text())
 
-FOUR = ("anger", "happiness", "sadness", "neutral")
+# Speakers each side of arousal needs: with one it would be a voice that is learned.
+FEWEST_SPEAKERS = 2
 
 
 @dataclass(frozen=True)
@@ -20,11 +23,6 @@ class Labels:
     def __len__(self) -> int:
         return len(self.names)
 
-    @property
-    def four(self) -> tuple[int, ...]:
-        """Those of the four classes figures are given for that the head knows."""
-        return tuple(self.names.index(name) for name in FOUR if name in self.names)
-
     def classes(self, emotions) -> np.ndarray:
         return np.array([self.names.index(emotion) for emotion in emotions])
 
@@ -33,6 +31,8 @@ def labels_of(emotions) -> Labels:
     return Labels(tuple(sorted(set(emotions))))
 
 
-def arousal_of(emotions) -> np.ndarray:
-    """1 high, 0 low, -1 unknown."""
-    return np.array([1 if emotion in HIGH else 0 if emotion in LOW else -1 for emotion in emotions])
+def arousal_of(emotions, speakers) -> np.ndarray:
+    """1 high, 0 low, -1 unknown; all unknown where either is heard from fewer than two speakers, which cannot be learned from."""
+    high = np.array([1 if emotion in AROUSAL["high"] else 0 if emotion in AROUSAL["low"] else -1 for emotion in emotions])
+    people = [len(set(np.asarray(speakers)[high == side])) for side in (0, 1)]
+    return high if min(people) >= FEWEST_SPEAKERS else np.full(len(high), -1)

@@ -8,7 +8,6 @@ from functools import partial
 import numpy as np
 
 from heads import Head, fit
-from labels import arousal_of
 from recipe import Recipe
 from views import population, training_rows
 from windows import Corpus
@@ -23,7 +22,7 @@ def train(corpus: Corpus, speakers, recipe: Recipe) -> tuple[object, Head]:
     statistics = population(corpus, speakers, recipe.adaptation(corpus), sets)
     rows = training_rows(corpus, speakers, statistics, sets, recipe.order_seeds)
     classes = corpus.labels.classes(corpus.emotions)
-    return statistics, fit(rows, classes, arousal_of(corpus.emotions), len(corpus.labels), recipe.head)
+    return statistics, fit(rows, classes, corpus.arousal, len(corpus.labels), recipe.head)
 
 
 def train_without(left_out, corpus: Corpus, recipe: Recipe):

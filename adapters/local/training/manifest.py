@@ -23,6 +23,7 @@ def manifest(
 ) -> dict:
     logits = head.logits(np.full((1, len(corpus.features)), SELF_TEST_Z, np.float32))
     clips = np.isin(corpus.speakers, speakers)
+    arousal = corpus.trains_arousal()
     windows = sum(int(clips[corpus.find(name).clip].sum()) for name in recipe.train_sets)
     return {
         "schema": "emotion-stream/head/1",
@@ -44,7 +45,7 @@ def manifest(
             "hopMs": corpus.settings["hopMs"],
             "sampleRateHz": 16000,
         },
-        "output": {"posterior": POSTERIOR, "labels": list(corpus.labels.names), "arousal": AROUSAL},
+        "output": {"posterior": POSTERIOR, "labels": list(corpus.labels.names), "arousal": AROUSAL if arousal else None},
         "normalisation": {
             "mean": rounded(statistics.mean, 9),
             "sd": rounded(statistics.sd, 9),
@@ -66,7 +67,7 @@ def manifest(
         "selfTest": {
             "z": SELF_TEST_Z,
             "posterior": rounded(softmax(logits[:, :-1], t.label)[0], 7),
-            "arousal": float(f"{sigmoid(logits[0, -1], t.arousal):.7g}"),
+            "arousal": float(f"{sigmoid(logits[0, -1], t.arousal):.7g}") if arousal else None,
             "tolerance": 1e-4,
         },
     }

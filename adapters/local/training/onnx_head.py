@@ -1,4 +1,4 @@
-"""Writes the head as an ONNX graph: z-scores in; posterior and probability of high arousal out."""
+"""Writes the head as an ONNX graph: z-scores in; posterior and, where it was trained, probability of high arousal out."""
 
 import numpy as np
 import onnx
@@ -24,24 +24,24 @@ class Graph:
         return output
 
 
-def head_model(head: Head, label_temperature: float, arousal_temperature: float) -> bytes:
-    """Opset 13, IR 8, batch of any size; the temperatures are inside, so that both outputs are calibrated."""
+def head_model(head: Head, label_temperature: float, arousal_temperature: float | None) -> bytes:
+    """Opset 13, IR 8, batch of any size; the temperatures are inside, so that both outputs are calibrated. None: no arousal output."""
     graph = Graph()
     labels = len(head.networks[0][-1][1]) - 1
     answers = [network(graph, layers, f"network{index}", labels) for index, layers in enumerate(head.networks)]
     labels_sum, high, low = (graph.add("Sum", list(parts), name) for parts, name in zip(zip(*answers), ("labels", "high", "low")))
     tempered(graph, labels_sum, label_temperature, POSTERIOR)
-    both = tempered(graph, graph.add("Concat", [high, low], "highAndLow", axis=1), arousal_temperature, "tempered")
-    slice_of(graph, both, 0, 1, AROUSAL)
+    outputs = [helper.make_tensor_value_info(POSTERIOR, TensorProto.FLOAT, ["batch", labels])]
+    if arousal_temperature is not None:
+        both = tempered(graph, graph.add("Concat", [high, low], "highAndLow", axis=1), arousal_temperature, "tempered")
+        slice_of(graph, both, 0, 1, AROUSAL)
+        outputs.append(helper.make_tensor_value_info(AROUSAL, TensorProto.FLOAT, ["batch", 1]))
     features = len(head.networks[0][0][0])
     made = helper.make_graph(
         graph.nodes,
         "emotion-stream-head",
         [helper.make_tensor_value_info(INPUT, TensorProto.FLOAT, ["batch", features])],
-        [
-            helper.make_tensor_value_info(POSTERIOR, TensorProto.FLOAT, ["batch", labels]),
-            helper.make_tensor_value_info(AROUSAL, TensorProto.FLOAT, ["batch", 1]),
-        ],
+        outputs,
         graph.tensors,
     )
     model = helper.make_model(made, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)

@@ -41,7 +41,7 @@ def main() -> None:
         (folder / "left-out.json").write_text(json.dumps({"leftOut": group}))
     statistics, head = train(corpus, corpus.speaker_names(), recipe)
     write(options.out, corpus, recipe, options.about, statistics, head, t, error, corpus.speaker_names())
-    write_parity(options.out, corpus.find(recipe.train_sets[0]), statistics, head, t)
+    write_parity(options.out, corpus, corpus.find(recipe.train_sets[0]), statistics, head, t)
 
 
 def answers_of(corpus: Corpus, name: str, heads):
@@ -53,18 +53,20 @@ def answers_of(corpus: Corpus, name: str, heads):
 
 
 def write(folder: Path, corpus: Corpus, recipe: Recipe, about, statistics, head, t: Temperatures, error: float, speakers) -> None:
-    model = head_model(head, t.label, t.arousal)
+    model = head_model(head, t.label, t.arousal if corpus.trains_arousal() else None)
     described = manifest(corpus, recipe, about, statistics, head, model, t, error, speakers)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "head.onnx").write_bytes(model)
     (folder / "manifest.json").write_text(json.dumps(described, indent=1) + "\n")
 
 
-def write_parity(folder: Path, windows, statistics, head, t) -> None:
+def write_parity(folder: Path, corpus: Corpus, windows, statistics, head, t) -> None:
     """What the trainer says of every tenth window: the packed head must say the same."""
     z = unadapted(windows.features[::10], statistics)
     z.astype("<f4").tofile(folder / "parity-z.f32")
-    window_answers(head.logits(z), t).astype("<f4").tofile(folder / "parity-answers.f32")
+    answers = window_answers(head.logits(z), t)
+    kept = answers if corpus.trains_arousal() else answers[:, :-1]
+    kept.astype("<f4").tofile(folder / "parity-answers.f32")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from labels import Labels, labels_of
+from labels import Labels, arousal_of, labels_of
 
 SCHEMA = "emotion-stream/features/2"
 
@@ -32,12 +32,17 @@ class Corpus:
     labels: Labels
     speakers: np.ndarray  # [clips]
     emotions: np.ndarray  # [clips]
+    arousal: np.ndarray  # [clips], 1 high, 0 low, -1 unknown
     sexes: np.ndarray  # [clips], "" where unknown
     settings: dict
     sets: tuple[WindowSet, ...]
 
     def find(self, name: str) -> WindowSet:
         return next(s for s in self.sets if s.name == name)
+
+    def trains_arousal(self) -> bool:
+        """False for a corpus that has not enough of both sides of it: its heads say nothing of arousal."""
+        return bool((self.arousal >= 0).any())
 
     def speaker_names(self) -> list[str]:
         return sorted(set(self.speakers))
@@ -68,13 +73,15 @@ def load(folder: Path, wanted) -> Corpus:
             )
         )
     emotions = [clip["emotion"] for clip in head["clips"]]
+    speakers = [clip["speaker"] for clip in head["clips"]]
     return Corpus(
         name=head["corpus"],
         features=tuple(head["features"]),
         channel_bound=np.array(head["channelBound"]),
         labels=labels_of(emotions),
-        speakers=np.array([clip["speaker"] for clip in head["clips"]]),
+        speakers=np.array(speakers),
         emotions=np.array(emotions),
+        arousal=arousal_of(emotions, speakers),
         sexes=np.array([clip["sex"] or "" for clip in head["clips"]]),
         settings={key: head[key] for key in ("windowMs", "hopMs", "minSpeechMs")},
         sets=tuple(sets),

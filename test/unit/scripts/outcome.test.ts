@@ -29,7 +29,7 @@ describe("the figures of a class that few speakers hold", () => {
 
   it("let every mean over the classes be one over all of them", () => {
     expect(all.uar).toEqual({ mean: 1, sd: 0, interval: [1, 1] });
-    expect(arousal.uar.interval).toEqual([1, 1]);
+    expect(arousal?.uar.interval).toEqual([1, 1]);
   });
 
   it("are as unsure as its few speakers make it", () => {
@@ -39,5 +39,19 @@ describe("the figures of a class that few speakers hold", () => {
         : answer,
     );
     expect(outcomeOf(truths, [wrong], LABELS).all.recalls.disgust?.interval).toEqual([0, 1]);
+  });
+});
+
+describe("the arousal of a head that does not tell it", () => {
+  const { truths, answers } = rareClass();
+  const { all, arousal, curve } = outcomeOf(
+    truths,
+    [answers.map((answer) => ({ ...answer, arousalHigh: null }))],
+    LABELS,
+  );
+
+  it("has no figure, while labels keep theirs", () => {
+    expect([arousal, all.uar.mean]).toEqual([null, 1]);
+    expect(curve.map(({ arousalUar }) => arousalUar)).toEqual([null]);
   });
 });

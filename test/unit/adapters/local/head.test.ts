@@ -25,6 +25,28 @@ describe("reading a manifest", () => {
     expect(() => parseManifest(changed((m) => m.normalisation.mean.pop()))).toThrow(/features than it normalises/);
   });
 
+  it.each([
+    ["a feature that never varied", "sd.3", changed((m) => m.normalisation.sd.splice(3, 1, 0))],
+    [
+      "no weight of the population",
+      "priorSeconds",
+      changed((m) => Object.assign(m.normalisation, { priorSeconds: 0 })),
+    ],
+    ["z-scores that are all clipped away", "clipSd", changed((m) => Object.assign(m.normalisation, { clipSd: 0 }))],
+    [
+      "a trust that rises over no variety at all",
+      "adaptedShare.toVariety",
+      changed(({ normalisation: { adaptedShare } }) =>
+        Object.assign(adaptedShare, { toVariety: adaptedShare.fromVariety }),
+      ),
+    ],
+  ])("refuses %s, from which no number would come, in one sentence", (_, field, wrong) => {
+    const origin = { name: "manifest.json", remedy: "correct it" };
+    expect(() => parseManifest(wrong, origin)).toThrow(
+      `manifest.json is not valid at normalisation.${field}; correct it.`,
+    );
+  });
+
   it("names the first field that is wrong", () => {
     expect(() => parseManifest({ ...manifest, licence: 7 })).toThrow(/not valid at licence/);
   });
