@@ -18,14 +18,16 @@ Without --data it trains the head this package ships, from EmoDB in ../shared/co
 Examples:
   Your own calls, described by a table with the columns path, speaker and emotion:
     npm run train -- --data calls.csv --out my-model --licence LicenseRef-internal
-  A corpus you downloaded (EmoDB, RAVDESS, CREMA-D, TESS, SAVEE and nEMO are recognised by their file names):
+  A corpus you downloaded (EmoDB, RAVDESS, CREMA-D, SAVEE and nEMO are recognised by their file names; TESS too, but it has two
+  speakers and four are needed: join it with others in a table):
     npm run train -- --data CREMA-D/AudioWAV --out crema-model
   A first try, minutes instead of an afternoon:
     npm run train -- --data calls.csv --out my-model --quick
   Use what came out:
     npx emotion-stream analyze call.wav --model my-model
 
-Features are kept between runs: a run that was interrupted goes on where it was.`;
+Features are kept between runs: a run that was interrupted (Ctrl-C, code 130; SIGTERM, code 143) goes on where it was.
+Arousal is learned from labels of high and of low arousal, both from two speakers at least; else the head gives labels and valence only.`;
 
 /** The command line of `npm run train`. */
 export function trainCommand(): Command {
@@ -34,7 +36,7 @@ export function trainCommand(): Command {
     .option("--data <path>", "folder of recordings, or a CSV with the columns path, speaker, emotion")
     .option("--out <dir>", "where the model directory is written (needed with --data)")
     .option("--id <name>", "name of the model (default: that of the data)")
-    .option("--licence <spdx>", "licence of the weights, SPDX or LicenseRef-... (default: that of the corpus)")
+    .option("--licence <spdx>", "licence of the weights, SPDX or LicenseRef-... (default: that of a recognised corpus)")
     .option("--skip-unknown", "leave recordings out whose emotion has no common label")
     .option("--quick", "one small network and few passes, to try things out")
     .option("--workers <n>", "threads that compute features (default: all cores)")

@@ -11,7 +11,7 @@ export function checkSuitable({ name, clips }: Corpus): void {
   const labels = Map.groupBy(clips, ({ emotion }) => emotion);
   if (speakers.size < FEWEST_SPEAKERS) {
     throw bad(
-      `${name} has ${speakers.size} speakers; at least ${FEWEST_SPEAKERS} are needed to judge a model on people it never heard.`,
+      `${name} has ${speakers.size} speakers; at least ${FEWEST_SPEAKERS} are needed to judge a model on people it never heard: join it with others in a table.`,
     );
   }
   if (labels.size < 2) throw bad(`${name} has ${labels.size} emotion; at least 2 are needed.`);

@@ -1,5 +1,5 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -124,6 +124,37 @@ describe("the tutorial, on a small part of a corpus", () => {
     );
     expect(said).toContain("kept");
     expect(statSync(features).mtimeMs).toBe(before);
+  });
+
+  it("learns labels alone of words that have no agreed arousal", () => {
+    const table = calls(4);
+    const words = readFileSync(table, "utf8").replaceAll(",anger", ",frustration").replaceAll(",sadness", ",confusion");
+    const path = join(folder, "support.csv");
+    writeFileSync(path, words);
+    const out = join(folder, "support");
+    train("--data", path, "--out", out, "--quick", "--work", join(folder, "support-features"));
+    const { output, accuracy } = json<Manifest>(join(out, "manifest.json"));
+    expect([output.labels, output.arousal]).toEqual([["confusion", "frustration", "neutral"], null]);
+    expect(accuracy?.arousal).toBeNull();
+    expect(readFileSync(join(out, "model-card.md"), "utf8")).toContain("It gives no arousal.");
+    const clip = join(CORPORA, "emodb", "16a01Wb.flac");
+    const events = execFileSync(process.execPath, [CLI, "analyze", clip, "--model", out, "--json"], {
+      encoding: "utf8",
+    });
+    expect(events).toContain('"arousal":null');
+    expect(events).not.toMatch(/"arousal":\{/);
+  });
+
+  it("ends with the trainer and what it forked, wherever it is stopped", async () => {
+    const words = ["--data", calls(4), "--out", join(folder, "stopped"), "--quick", "--work", join(folder, "tutorial")];
+    const child = spawn(process.execPath, [TRAIN, ...words]);
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      if (text.includes("left out")) child.kill("SIGTERM");
+    });
+    expect(await new Promise((resolve) => child.on("close", resolve))).toBe(143);
+    const processes = execFileSync("ps", ["-eo", "args"], { encoding: "utf8" });
+    expect(processes.split("\n").filter((args) => args.includes(join(folder, "tutorial")))).toEqual([]);
+    expect(readdirSync(folder).filter((name) => name.startsWith(".train-") || name === "stopped")).toEqual([]);
   });
 
   it("refuses too few speakers in one sentence, and writes nothing", () => {

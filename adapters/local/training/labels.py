@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-# Which labels are of high and of low arousal, as most of the literature on acted emotion has them. The rest have none that is agreed on, and teach the
-# arousal output nothing. The engine's own code judges by the same file.
+# Which labels count as high and as low arousal is a choice of ours: what is said loud, fast or tense, and what is said quiet or slack. Labels that are
+# said either way, disgust or frustration, teach the arousal output nothing. The figures are judged by the same file.
 AROUSAL = json.loads(Path(__file__).with_name("arousal.json").read_text())
 
 # Speakers each side of arousal needs: with one it would be a voice that is learned.

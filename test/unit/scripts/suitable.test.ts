@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CorpusClip } from "../../../scripts/corpora/clip.ts";
-import { checkHeard, type HeardClip } from "../../../scripts/training/suitable.ts";
+import { checkHeard, checkSuitable, type HeardClip } from "../../../scripts/training/suitable.ts";
 
 const corpus = { name: "calls", licence: null, clips: [], leftOut: 0 };
 const clip = (speaker: string, emotion: CorpusClip["emotion"], windows = 1): HeardClip => ({
@@ -9,6 +9,19 @@ const clip = (speaker: string, emotion: CorpusClip["emotion"], windows = 1): Hea
   windows: Array.from({ length: windows }),
 });
 const check = (set: string, ...clips: readonly HeardClip[]): void => checkHeard(corpus, set, clips);
+
+describe("a corpus of two speakers", () => {
+  it("is refused with the way out, though its layout is recognised", () => {
+    const clips = ["tess_OAF", "tess_YAF"].flatMap((speaker) =>
+      (["anger", "sadness"] as const).map((emotion) => ({
+        ...{ file: "", name: "", word: emotion, sex: "female" as const },
+        ...{ speaker, emotion },
+      })),
+    );
+    const tess = { name: "TESS", licence: "CC-BY-NC-ND-4.0", clips, leftOut: 0 };
+    expect(() => checkSuitable(tess)).toThrow(/^TESS has 2 speakers; at least 4 .*: join it with others in a table\.$/);
+  });
+});
 
 describe("the speech that was found", () => {
   it("is enough where every speaker is heard, and every label from two", () => {
