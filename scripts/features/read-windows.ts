@@ -22,14 +22,6 @@ export interface Window {
 /** The engine's defaults; training and use share them. */
 export const WINDOW_OPTIONS = LocalOptionsSchema.parse({});
 
-/** The FLAC decoder gives up a short last frame only when more bytes follow it; to an Ogg file they would be damage. */
-function withTail(bytes: Uint8Array): Uint8Array {
-  if (String.fromCharCode(...bytes.subarray(0, 4)) !== "fLaC") return bytes;
-  const padded = new Uint8Array(bytes.length + 16_384);
-  padded.set(bytes);
-  return padded;
-}
-
 /**
  * Decodes a whole recording of one person with the package's own input; two channels are mixed to one.
  *
@@ -37,7 +29,7 @@ function withTail(bytes: Uint8Array): Uint8Array {
  * @throws EmotionError `bad-input` when it cannot be read, with its name before the sentence.
  */
 export async function decode(path: string, name = basename(path)): Promise<Sound> {
-  const recording = await openRecording(withTail(readFileSync(path)), { name });
+  const recording = await openRecording(readFileSync(path), { name });
   const { channels, sampleRateHz } = recording.format;
   const blocks: Float32Array[] = [];
   // A copy of each: the decoder reuses what it hands out.

@@ -41,6 +41,8 @@ export interface CompressedOptions {
   readonly exact?: (sample: number) => number;
   /** Bytes handed to the decoder at once: bounds the length of one decoded block. */
   readonly feedBytes: number;
+  /** Zeros handed to the decoder after the last byte, for one that gives a short last frame up only when more bytes follow it. Default 0. */
+  readonly trailingBytes?: number;
 }
 
 const NOTHING: DecodedAudio = { channelData: [], samplesDecoded: 0, errors: [] };
@@ -96,7 +98,7 @@ export async function* decodeCompressed(
 /** The bytes for the decoder, never empty, up to the end or to the first damage; `begins` where another recording does. */
 async function* pieces(
   reader: ByteReader,
-  { framing, feedBytes }: CompressedOptions,
+  { framing, feedBytes, trailingBytes = 0 }: CompressedOptions,
 ): AsyncGenerator<{ readonly bytes: Uint8Array; readonly begins: boolean }, void, undefined> {
   for (let chunk = await reader.next(); chunk !== null; chunk = await reader.next()) {
     for (let from = 0; from < chunk.length; from += feedBytes) {
@@ -106,6 +108,7 @@ async function* pieces(
       if (framing !== undefined && framing.failure !== null) return;
     }
   }
+  if (trailingBytes > 0) yield { bytes: new Uint8Array(trailingBytes), begins: false };
 }
 
 /** The packages print what they also return as errors; a caller's terminal is not theirs. Only ever around their synchronous part. */

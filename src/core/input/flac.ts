@@ -9,6 +9,8 @@ import type { Opened } from "./pcm.ts";
 /** Magic, the header of the first metadata block, and the STREAMINFO block itself (RFC 9639, sections 8.1 and 8.2). */
 const FLAC_HEAD_BYTES = 42;
 const FEED_BYTES = 16_384;
+/** The decoder package (0.2.11) leaves out a native stream's last frame when it is short, unless so much follows it. */
+const TRAILING_BYTES = 16_384;
 
 const loadDecoder = async (): Promise<PeerDecoder> => {
   const { FLACDecoder } = await loadPeer("@wasm-audio-decoders/flac", () => import("@wasm-audio-decoders/flac"), {
@@ -55,6 +57,7 @@ export function openStreamInfo(reader: ByteReader, head: Uint8Array, container?:
         channels,
         declaredFrames: frames === 0 ? null : frames,
         feedBytes: FEED_BYTES,
+        trailingBytes: container === undefined ? TRAILING_BYTES : 0,
         exact: exactValue(bits),
         ...(framing === undefined ? {} : { framing }),
       }),

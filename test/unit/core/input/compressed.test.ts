@@ -61,6 +61,12 @@ describe("FLAC", () => {
     expect((await read(await fixture("tone-44k1-stereo-24bit.flac"))).samples).toEqual(stereo);
   });
 
+  it("is decoded to the end of a last frame that is all silence", async () => {
+    const tone = toneSamples({ frequencyHz: 440, amplitude: 0.5 }, 16_000, 0.256, 16);
+    const { samples } = await read(await fixture("tone-16k-silent-end.flac"));
+    expect(samples).toEqual(Float32Array.of(...tone, ...new Float32Array(1600)));
+  });
+
   it("is decoded inside Ogg as well", async () => {
     expect((await read(await fixture("tone-16k-mono-16bit.oga"))).samples).toEqual(mono);
   });
