@@ -245,7 +245,7 @@ describe("without scripts", () => {
   it("the headline, the figures and how far to trust them still stand there", async () => {
     const { page } = await reportOf(calls.angryCall(), {}, { javaScriptEnabled: false });
 
-    expect(await page.locator("h1").textContent()).toBe("The customer sounded most agitated from 00:20 to 00:32.");
+    expect(await page.locator("h1").textContent()).toBe("The customer sounded most agitated from 00:19 to 00:30.");
     expect(await page.getByText("The charts and the player need scripts").isVisible()).toBe(true);
     expect(await page.getByText("Right about half of the time").isVisible()).toBe(true);
     expect(await page.locator("#player").isVisible()).toBe(false);

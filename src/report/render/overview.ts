@@ -1,10 +1,10 @@
 import type { Summary } from "../../spec/index.ts";
 import { clock } from "../../wording.ts";
-import { duration, percent } from "../figures.ts";
-import { agitatedMs, type Findings, unclaimed } from "../findings.ts";
+import { duration, percent, signed } from "../figures.ts";
+import { type Findings, unclaimed } from "../findings.ts";
 import { html, type Markup } from "../html.ts";
 import { capital, providerName, speakerName } from "../names.ts";
-import type { Tally } from "../tally.ts";
+import { AGITATED, type Tally } from "../tally.ts";
 import { colourOf, splitBar } from "./drawings.ts";
 
 /** What stands at the top: what the call comes to, in words, and its key figures. */
@@ -46,16 +46,15 @@ function agitationTile({ speakers, channels }: Summary, tally: Tally): Markup {
   if (speakers.every(({ readings }) => readings === 0)) return tile("Agitated voice", "–", "There were no readings.");
   if (speakers.every(({ arousal }) => arousal === null))
     return tile("Agitated voice", "not known", "This provider gives no arousal.");
-  const parts = speakers.map((speaker) => ({ speaker, ms: agitatedMs(tally, speaker) }));
+  const parts = speakers.map((speaker) => ({ speaker, ms: tally.agitatedMs(speaker) }));
   const total = parts.reduce((sum, { ms }) => sum + ms, 0);
   const names = parts
     .filter(({ ms }) => ms > 0)
     .map(({ speaker, ms }) => `${capital(speakerName(speaker, channels))} ${duration(ms)}`);
-  return tile(
-    "Agitated voice",
-    total === 0 ? "none" : duration(total),
-    names.join(" · ") || "No stretch of 2 s or more.",
-  );
+  const none = speakers.every((speaker) => tally.agitatedStretches(speaker).length === 0);
+  const short = none ? ["too short for a stretch"] : [];
+  const detail = total === 0 ? `No arousal above ${signed(AGITATED.arousal)}.` : [...names, ...short].join(" · ");
+  return tile("Agitated voice", total === 0 ? "none" : `${duration(total)} of speech`, detail);
 }
 
 function unclaimedTile(summary: Summary): Markup {

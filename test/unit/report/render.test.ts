@@ -3,7 +3,20 @@ import { documentBody } from "../../../src/report/render/document.ts";
 import { createRowEncoder } from "../../../src/report/row-encoder.ts";
 import { Tally } from "../../../src/report/tally.ts";
 import type { EmotionStreamEvent, Summary } from "../../../src/spec/index.ts";
-import { AGENT, CUSTOMER, connected, end, gap, reading, state, summary, summaryOfSpeaker, UNKNOWN } from "./calls.ts";
+import {
+  AGENT,
+  axis,
+  CUSTOMER,
+  connected,
+  end,
+  gap,
+  reading,
+  state,
+  summary,
+  summaryOfSpeaker,
+  turn,
+  UNKNOWN,
+} from "./calls.ts";
 
 const base = { schema: "events/1", streamId: "call", seq: 0, atMs: 0 } as const;
 
@@ -40,6 +53,16 @@ describe("the text of a report", () => {
     expect(page).toMatch(/Valence\n−0\.20\n−0\.60 to \+0\.30\n↘ falling, −0\.18\/min/);
     expect(page).toMatch(/Arousal\nnot known\n/);
     expect(page).toContain("This provider gives no arousal.");
+  });
+
+  it("gives agitated time as speech, by speaker, in however short turns", () => {
+    const turns = [1000, 9000, 30_000].flatMap((fromMs) => turn(CUSTOMER, fromMs, fromMs + 1600));
+
+    expect(pageOf(summary(), turns)).toMatch(/Agitated voice\n5 s of speech\nCustomer 5 s\n/);
+    expect(pageOf(summary(), turn(CUSTOMER, 1000, 2600))).toMatch(
+      /Agitated voice\n2 s of speech\nCustomer 2 s · too short for a stretch\n/,
+    );
+    expect(pageOf(summary(), turn(CUSTOMER, 1000, 2600, { arousal: axis(0.4) }))).toMatch(/Agitated voice\nnone\n/);
   });
 
   it("gives the trajectory by thirds of the call", () => {
