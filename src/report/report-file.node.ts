@@ -100,7 +100,7 @@ export class ReportFile implements Report {
 
   async #finish(summary: Summary): Promise<void> {
     const { note, madeAt = new Date() } = this.#options;
-    await this.#rows.write(this.#peaks?.flush() ?? []);
+    await this.#rows.write([...(this.#peaks?.flush() ?? []), ...this.#encoder.introduce(summary.speakers)]);
     await this.#rows.flush();
     const parts = { title: this.#title, note, madeAt, summary, tally: this.#tally, encoder: this.#encoder };
     await this.#file.write(documentBody(parts));

@@ -11,6 +11,8 @@ export type Who = Pick<EventOf<"state">, "channel" | "role" | "speaker">;
 export interface RowEncoder {
   /** The rows an event adds: often one, none for what the page does not show, two when a speaker is new. */
   encode(event: EmotionStreamEvent): readonly Row[];
+  /** Rows for those speakers that no event spoke of, for example of a channel that was refused: each has a place and a colour all the same. */
+  introduce(speakers: readonly Who[]): readonly Row[];
   /** The id of a speaker, or `undefined` when no event spoke of them. */
   idOf(who: Who): number | undefined;
 }
@@ -18,15 +20,19 @@ export interface RowEncoder {
 /** Starts an encoder. */
 export function createRowEncoder(): RowEncoder {
   const ids = new Map<string, number>();
-  const about = (who: Who, row: (id: number) => Row): Row[] => {
+  const introduce = (who: Who): Row[] => {
     const key = keyOf(who);
-    const known = ids.get(key);
-    if (known !== undefined) return [row(known)];
+    if (ids.has(key)) return [];
     const id = ids.size;
     ids.set(key, id);
-    return [{ k: "who", id, channel: who.channel, role: who.role, speaker: who.speaker }, row(id)];
+    return [{ k: "who", id, channel: who.channel, role: who.role, speaker: who.speaker }];
+  };
+  const about = (who: Who, row: (id: number) => Row): Row[] => {
+    const introduction = introduce(who);
+    return [...introduction, row(ids.get(keyOf(who)) as number)];
   };
   return {
+    introduce: (speakers) => speakers.flatMap(introduce),
     idOf: (who) => ids.get(keyOf(who)),
     encode(event) {
       switch (event.type) {

@@ -171,6 +171,37 @@ describe("a call", () => {
     expect(await page.locator(".gap").allTextContents()).toEqual(["not analysed: refused by the policy"]);
   });
 
+  it("with a refused channel has one colour for each speaker, everywhere, and calls the refused one by the role", async () => {
+    const silent = { readings: 0, abstained: {}, valence: null, arousal: null, labelMs: {}, trend: null } as const;
+    const speakers = [calls.summaryOfSpeaker(calls.AGENT, silent), calls.summaryOfSpeaker(calls.CUSTOMER)];
+    const events = calls.angryCall().filter((event) => !("channel" in event) || event.channel === 1);
+    const { page } = await reportOf(
+      [...events.slice(0, -1), calls.gap(0, 60_000, 0, "policy"), calls.end(calls.summary({ speakers }))],
+      { audio: CALL },
+    );
+    const swatchOf = (name: string): Promise<string[]> =>
+      page
+        .locator(`:is(.name, h3, .what) :has(> .swatch), :is(.name, h3):has(> .swatch)`)
+        .evaluateAll(
+          (all, text) =>
+            all
+              .filter((element) => element.textContent?.startsWith(text))
+              .map((element) => element.querySelector(".swatch")?.className ?? ""),
+          name,
+        );
+    const lines = await page
+      .locator("#legend .sample line")
+      .evaluateAll((all) => all.map(({ classList }) => `${classList}`));
+
+    expect(new Set(await swatchOf("Customer"))).toEqual(new Set(["swatch fill-2"]));
+    expect(new Set(await swatchOf("Agent"))).toEqual(new Set(["swatch fill-1"]));
+    expect(lines).toEqual(["stroke-2"]);
+    expect(await page.locator(".row .name").allTextContents()).toEqual(
+      expect.arrayContaining(["Agent", "Labels", "Customer"]),
+    );
+    expect(await page.locator("#tracks").innerText()).not.toContain("Left channel");
+  });
+
   it("of an hour is drawn whole, and in detail when zoomed in", async () => {
     const { page, complaints } = await reportOf(calls.hourLongCall());
     const segment = page.locator(".segment").nth(40);

@@ -10,27 +10,32 @@ const PARTS = ["Beginning", "Middle", "End"] as const;
 
 /** A card for every speaker: talk time, axes, trajectory, labels, and what was not claimed. */
 export function speakers(summary: Summary, tally: Tally): Markup {
-  const cards = summary.speakers.map((speaker, index) => card(speaker, tally.find(speaker), summary, colourOf(index)));
+  const cards = summary.speakers.map((speaker, index) => card(speaker, tally, summary, colourOf(index)));
   return html`<section aria-labelledby="speakers-title">
 <h2 id="speakers-title">Speakers</h2>
 ${cards.length === 0 ? html`<p class="muted">No speaker was analysed.</p>` : html`<div class="cards">${cards}</div>`}
 </section>`;
 }
 
-function card(speaker: SpeakerSummary, tally: SpeakerTally | undefined, summary: Summary, colour: number): Markup {
+function card(speaker: SpeakerSummary, tally: Tally, summary: Summary, colour: number): Markup {
   const name = capital(speakerName(speaker, summary.channels));
   const place = channelName(speaker.channel, summary.channels);
+  const refused =
+    speaker.readings === 0 &&
+    tally.gaps.some(({ channel, cause }) => channel === speaker.channel && cause === "policy");
   const apart = speaker.toldApart
     ? null
     : html`<p class="muted">Several people may be on this channel and were not told apart: these figures are the channel's.</p>`;
-  return html`<article class="card">
-<h3><i class="swatch fill-${colour}" aria-hidden="true"></i>${name} ${summary.channels === 1 || name.toLowerCase() === place ? null : html`<span class="muted">${place}</span>`}</h3>
+  const title = html`<h3><i class="swatch fill-${colour}" aria-hidden="true"></i>${name} ${summary.channels === 1 || name.toLowerCase() === place ? null : html`<span class="muted">${place}</span>`}</h3>
 ${apart}
-${talk(speaker, colour)}
+${talk(speaker, colour)}`;
+  if (refused)
+    return html`<article class="card">${title}<p class="muted">Not analysed: the policy refused this channel.</p></article>`;
+  return html`<article class="card">${title}
 <table class="axes"><caption class="visually-hidden">Axes of ${name}</caption>
 <thead><tr><th scope="col">Axis</th><th scope="col">Mean</th><th scope="col" class="wide">Lowest to highest</th><th scope="col">Trend</th></tr></thead>
 <tbody>${axis("Valence", speaker.valence, colour, trendOf(speaker))}${axis("Arousal", speaker.arousal, colour, null)}</tbody></table>
-${trajectory(name, tally, summary.durationMs, colour)}
+${trajectory(name, tally.find(speaker), summary.durationMs, colour)}
 ${labels(speaker)}
 ${abstentions(speaker)}
 </article>`;

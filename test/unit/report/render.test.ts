@@ -153,8 +153,19 @@ describe("the text of a report", () => {
     ]);
 
     expect(page).toContain("\nDeclare it. (2 times)\n");
-    expect(page).toContain("00:05–00:09, left channel: dropped, since the audio came faster than it was read.");
+    expect(page).toContain("00:05–00:09, agent: dropped, since the audio came faster than it was read.");
     expect(page).toContain("00:00–01:00, all channels: not analysed: the policy refused this channel.");
+  });
+
+  it("says of a channel that was refused nothing but that, by the name of who is on it", () => {
+    const silent = { readings: 0, abstained: {}, valence: null, arousal: null, labelMs: {}, trend: null } as const;
+    const speakers = [summaryOfSpeaker(AGENT, silent), summaryOfSpeaker(CUSTOMER)];
+    const page = pageOf(summary({ speakers }), [gap(0, 60_000, 0, "policy")]);
+
+    expect(page).toContain("00:00–01:00, agent: not analysed: the policy refused this channel.");
+    expect(page).toMatch(
+      /Agent left channel\n.*longest turn 00:09\nNot analysed: the policy refused this channel\.\nCustomer/,
+    );
   });
 
   it("does not give a channel's figures for a person's", () => {
