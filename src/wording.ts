@@ -1,4 +1,5 @@
 import type { Reason } from "./spec/affect.ts";
+import type { EventOf } from "./spec/events.ts";
 import type { AbstentionReason } from "./spec/taxonomy.ts";
 
 /** What a person is shown for each reason of an abstention. */
@@ -14,6 +15,23 @@ export const REASON_WORDS: Readonly<Record<AbstentionReason, string>> = {
 
 /** What a person is shown for a vendor's `mixed` and for a conflict alike. */
 export const MIXED_SIGNALS = "mixed signals";
+
+/** Where readings were made and no state came of them. */
+export const NOTHING_HELD = "too little was said for a state to hold";
+
+/** How often each thing was claimed, for readings that stand for themselves: "anger 2", the most frequent first. */
+export function claimCounts(counts: ReadonlyMap<string, number>): string[] {
+  return [...counts].sort(([, a], [, b]) => b - a).map(([word, count]) => `${word} ${count}`);
+}
+
+/** Counts what a final reading claims; one that claims nothing is counted elsewhere, by its reason. */
+export function countClaim(counts: Map<string, number>, { status, label, sentiment, mixedSignals }: Claimed): void {
+  if (status === "abstained") return;
+  const word = mixedSignals ? MIXED_SIGNALS : (label ?? sentiment ?? "no label");
+  counts.set(word, (counts.get(word) ?? 0) + 1);
+}
+
+type Claimed = Pick<EventOf<"emotion">, "status" | "label" | "sentiment" | "mixedSignals">;
 
 /** A time of the recording: mm:ss, or h:mm:ss from one hour on. */
 export function clock(ms: number): string {

@@ -1,5 +1,5 @@
 import type { SpeakerSummary, Summary } from "../spec/index.ts";
-import { clock, MIXED_SIGNALS } from "../wording.ts";
+import { claimCounts, clock, MIXED_SIGNALS, NOTHING_HELD } from "../wording.ts";
 import { clockSpan, duration, percent, signed } from "./figures.ts";
 import { capital, listed, speakerSubject } from "./names.ts";
 import type { Who } from "./row-encoder.ts";
@@ -59,6 +59,8 @@ function headlineOf(summary: Summary, tally: Tally): string {
   if (negative !== null) return `${subject(negative.who)} ${sounded} negative ${when(negative.stretch)}.`;
   const spike = sharpest(speakers);
   if (spike !== null) return `${subject(spike.who)} turned ${spike.kind} at ${clock(spike.atMs)}.`;
+  if (unheld(summary, tally).length === claimed.length)
+    return `${capital(NOTHING_HELD)}: the readings are shown as they are.`;
   const known = speakers.some(({ arousal }) => arousal !== null);
   if (!known) return "No sharp turn was found on this call.";
   return speakers.some((speaker) => tally.agitatedMs(speaker) > 0)
@@ -84,6 +86,22 @@ function negativeStretches(speaker: SpeakerSummary, tally: Tally) {
   return speaker.sustainedNegative.map((stretch) => ({ ...stretch, spokenMs: tally.spokenMs(speaker, stretch) }));
 }
 
+/** Speakers of whom something was claimed although no state held: a call too short for one. */
+function unheld({ speakers }: Summary, tally: Tally): SpeakerSummary[] {
+  return speakers.filter((speaker) => claims(speaker) > 0 && tally.find(speaker)?.held === false);
+}
+
+/** What was read of a speaker of whom no state held. */
+function readingsOf(speaker: SpeakerSummary, { channels }: Summary, tally: Tally): string {
+  const counts = claimCounts(tally.find(speaker)?.claims ?? new Map()).join(", ");
+  const means = (["arousal", "valence"] as const).flatMap((axis) => {
+    const range = speaker[axis];
+    return range === null ? [] : [`mean ${axis} ${signed(range.mean)}`];
+  });
+  const of = `Readings of ${speakerSubject(speaker, channels)}: ${counts} of ${speaker.readings}`;
+  return `${[of, ...means].join("; ")}.`;
+}
+
 const TREND_WORDS = { falling: "fell", rising: "rose", flat: "stayed level" } as const;
 
 function leadOf(summary: Summary, tally: Tally): string[] {
@@ -100,6 +118,7 @@ function leadOf(summary: Summary, tally: Tally): string[] {
   });
   const spike = sharpest(speakers);
   return [
+    ...unheld(summary, tally).map((speaker) => readingsOf(speaker, summary, tally)),
     ...(moved.length === 0 ? [] : [`Over the call, valence ${listed(moved)}.`]),
     ...(negative.length === 0
       ? []

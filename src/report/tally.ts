@@ -1,5 +1,6 @@
 import { Series } from "../series.ts";
 import type { EmotionStreamEvent, EventOf, Summary } from "../spec/index.ts";
+import { countClaim } from "../wording.ts";
 import type { Who } from "./row-encoder.ts";
 import { type Part, Spans, type Stretch } from "./spans.ts";
 
@@ -23,6 +24,10 @@ export interface SpeakerTally {
   readonly who: Who;
   readonly valence: Series;
   readonly arousal: Series;
+  /** True once a state other than silence held. */
+  held: boolean;
+  /** How often the readings claimed what. */
+  readonly claims: Map<string, number>;
   /** What their readings tell of. */
   readonly read: Spans;
   /** The part of it in which arousal was known. */
@@ -153,7 +158,8 @@ export class Tally {
     if (evidence === "acoustic") this.acoustic = true;
     this.readings++;
     if (!calibrated) this.uncalibrated++;
-    const { read, aroused, high } = this.#tallyOf(keyOf(event.channel, event.speaker), event);
+    const { read, aroused, high, claims } = this.#tallyOf(keyOf(event.channel, event.speaker), event);
+    countClaim(claims, event);
     read.add(span.startMs, span.endMs);
     if (arousal === null) return;
     // Windows overlap, and the first of a turn may tell nothing: a reading speaks for all it heard that none spoke for before.
@@ -166,6 +172,7 @@ export class Tally {
     const tally = this.#tallyOf(keyOf(event.channel, event.speaker), event);
     // A silent speaker's last known values are held, not heard: they are no part of the curve.
     if (event.status === "abstained" && event.reason === "silence") return;
+    tally.held = true;
     if (event.valence) tally.valence.add(event.atMs, event.valence.value);
     if (event.arousal) tally.arousal.add(event.atMs, event.arousal.value);
   }
@@ -175,7 +182,7 @@ export class Tally {
     if (known !== undefined) return known;
     const series = { valence: new Series(), arousal: new Series() };
     const spans = { read: new Spans(), aroused: new Spans(), high: new Spans() };
-    const tally = { who: { channel, role, speaker }, ...series, ...spans };
+    const tally = { who: { channel, role, speaker }, held: false, claims: new Map(), ...series, ...spans };
     this.#speakers.set(key, tally);
     return tally;
   }

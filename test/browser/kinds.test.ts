@@ -202,6 +202,27 @@ describe("a call", () => {
     expect(await page.locator("#tracks").innerText()).not.toContain("Left channel");
   });
 
+  it("too short for a state shows its readings, in ribbon, charts, card and table", async () => {
+    const of = { readings: 2, abstained: {}, labelMs: {}, trend: null, toldApart: false } as const;
+    const speakers = [calls.summaryOfSpeaker(calls.UNKNOWN, of)];
+    const { page, complaints } = await reportOf([
+      calls.speech(calls.UNKNOWN, "start", 0),
+      calls.reading(calls.UNKNOWN, 512),
+      calls.reading(calls.UNKNOWN, 900, { label: "fear" }),
+      calls.speech(calls.UNKNOWN, "end", 900),
+      calls.end(calls.summary({ channels: 1, durationMs: 900, speakers })),
+    ]);
+    await page.locator(".segment", { hasText: "fear" }).hover();
+
+    expect(await page.locator("h1").textContent()).toContain("Too little was said for a state to hold");
+    expect(await page.locator(".segment").allTextContents()).toEqual(["anger", "fear"]);
+    expect(await page.locator(".empty").count()).toBe(0);
+    expect(await page.locator("#card").innerText()).toMatch(/fear[\s\S]*Arousal\s*\+0\.70/);
+    await openTable(page);
+    expect(await page.locator("#table tbody tr").count()).toBe(2);
+    expect(complaints).toEqual([]);
+  });
+
   it("of an hour is drawn whole, and in detail when zoomed in", async () => {
     const { page, complaints } = await reportOf(calls.hourLongCall());
     const segment = page.locator(".segment").nth(40);

@@ -61,7 +61,11 @@ function unclaimedTile(summary: Summary): Markup {
   const none = unclaimed(summary);
   if (none === null) return tile("No claim made", "–", "There were no readings.");
   if (none.count === 0) return tile("No claim made", "0 %", `Each of ${none.of} readings makes a claim.`);
-  return tile("No claim made", none.share, `${none.count} of ${none.of} readings were too uncertain to name.`);
+  return tile(
+    "No claim made",
+    none.share,
+    `${none.count} of ${none.of} readings ${none.count === 1 ? "was" : "were"} too uncertain to name.`,
+  );
 }
 
 function costTile({ usage, providers }: Summary): Markup {

@@ -1,5 +1,5 @@
 import type { AbstentionReason, AxisRange, SpeakerSummary, Summary } from "../../spec/index.ts";
-import { clock, REASON_WORDS } from "../../wording.ts";
+import { claimCounts, clock, NOTHING_HELD, REASON_WORDS } from "../../wording.ts";
 import { duration, percent, signed } from "../figures.ts";
 import { html, type Markup } from "../html.ts";
 import { capital, channelName, speakerName } from "../names.ts";
@@ -36,7 +36,7 @@ ${talk(speaker, colour)}`;
 <thead><tr><th scope="col">Axis</th><th scope="col">Mean</th><th scope="col" class="wide">Lowest to highest</th><th scope="col">Trend</th></tr></thead>
 <tbody>${axis("Valence", speaker.valence, colour, trendOf(speaker))}${axis("Arousal", speaker.arousal, colour, null)}</tbody></table>
 ${trajectory(name, tally.find(speaker), summary.durationMs, colour)}
-${labels(speaker)}
+${labels(speaker, tally.find(speaker))}
 ${abstentions(speaker)}
 </article>`;
 }
@@ -79,7 +79,9 @@ function trajectory(name: string, tally: SpeakerTally | undefined, durationMs: n
   return html`<h4>Trajectory</h4>${plane === null ? table : html`<div class="trajectory">${plane}${table}</div>`}`;
 }
 
-function labels({ labelMs }: SpeakerSummary): Markup {
+function labels({ labelMs }: SpeakerSummary, tally: SpeakerTally | undefined): Markup {
+  if (tally?.held === false && tally.claims.size > 0)
+    return html`<h4>Labels</h4><p>${capital(NOTHING_HELD)}. Readings: ${claimCounts(tally.claims).join(", ")}.</p>`;
   const entries = Object.entries(labelMs).filter(([, ms]) => ms > 0);
   if (entries.length === 0) return html`<h4>Labels</h4><p class="muted">No label was claimed.</p>`;
   const total = entries.reduce((sum, [, ms]) => sum + ms, 0);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { findingsOf, unclaimed } from "../../../src/report/findings.ts";
 import { Tally } from "../../../src/report/tally.ts";
 import type { EmotionStreamEvent, SpeakerSummary, Summary } from "../../../src/spec/index.ts";
-import { AGENT, axis, CUSTOMER, reading, summary, summaryOfSpeaker, turn, UNKNOWN } from "./calls.ts";
+import { AGENT, axis, CUSTOMER, noClaim, reading, state, summary, summaryOfSpeaker, turn, UNKNOWN } from "./calls.ts";
 
 const agitation = (fromMs: number, toMs: number): EmotionStreamEvent[] =>
   turn(CUSTOMER, fromMs, toMs, { arousal: axis(0.9) });
@@ -63,6 +63,25 @@ describe("the headline", () => {
     );
     const unsure = { readings: 10, abstained: { "low-confidence": 6, "too-short": 4 } };
     expect(findings(summary({ speakers: [summaryOfSpeaker(AGENT, unsure)] })).headline).toMatch(/no claim is made/);
+  });
+
+  it("says of a call too short for a state that it is, and what the readings said", () => {
+    const held = {
+      readings: 2,
+      abstained: { conflict: 1 },
+      labelMs: {},
+      trend: null,
+      arousal: { mean: 1, min: 1, max: 1 },
+    };
+    const short = summary({ durationMs: 900, speakers: [summaryOfSpeaker(UNKNOWN, held)], channels: 1 });
+    const events = [noClaim(UNKNOWN, 500, "silence"), ...turn(UNKNOWN, 0, 900).slice(0, 2)];
+    const told = findings(short, events);
+
+    expect(told.headline).toBe("Too little was said for a state to hold: the readings are shown as they are.");
+    expect(told.lead).toEqual([
+      "Readings of the voices on the call: anger 1 of 2; mean arousal +1.00; mean valence −0.20.",
+    ]);
+    expect(findings(short, [...events, state(UNKNOWN, 900)]).headline).not.toContain("Too little");
   });
 
   it("does not say that words sounded like anything", () => {

@@ -79,6 +79,16 @@ describe("the text of a report", () => {
     expect(page).toContain("No claim: not sure enough 4 · too little speech 1 of 20 readings.");
   });
 
+  it("shows the readings of a speaker of whom no state held, and does not say that nothing was claimed", () => {
+    const page = pageOf(summary({ speakers: [summaryOfSpeaker(AGENT, { readings: 2, abstained: {}, labelMs: {} })] }), [
+      reading(AGENT, 500),
+      reading(AGENT, 900),
+    ]);
+
+    expect(page).toContain("Too little was said for a state to hold. Readings: anger 2.");
+    expect(page).not.toContain("No label was claimed.");
+  });
+
   it("never shows an unknown price as 0", () => {
     const lines = [{ provider: "acme", line: "audio", unit: "ms", units: 61_000, billedUnits: 120_000 }] as const;
     const page = pageOf(summary({ providers: ["acme"], usage: { lines: [...lines], unpriced: ["acme/audio"] } }));

@@ -1,5 +1,5 @@
 import type { Call } from "../model/call.ts";
-import { isSilent, segmentsOf } from "../model/segments.ts";
+import { isSilent, stretchesOf } from "../model/segments.ts";
 import type { ReadingCard } from "./card.ts";
 
 /** Shows what was read, and why, at a moment of the list that the pointer or the focus is on. */
@@ -11,7 +11,7 @@ export function showMomentReasons(call: Call, card: ReadingCard): void {
     // A stretch of speech begins a little before the state that rests on it.
     const segment =
       speaker &&
-      segmentsOf(speaker.states, call.facts.durationMs).find(
+      stretchesOf(speaker, call.facts.durationMs).find(
         (candidate) => candidate.from <= until && at < candidate.to && !isSilent(candidate),
       );
     if (speaker === undefined || segment === undefined) continue;

@@ -3,7 +3,7 @@ import { capital } from "../../names.ts";
 import type { GapRow } from "../../rows.ts";
 import type { Speaker } from "../model/call.ts";
 import type { VisibleRange } from "../model/range.ts";
-import { isSilent, readingOf, type Segment, segmentsOf } from "../model/segments.ts";
+import { isSilent, readingOf, type Segment, stretchesOf } from "../model/segments.ts";
 import { claimClass, claimWords, segmentWords, whyWords } from "../model/words.ts";
 import type { ReadingCard } from "./card.ts";
 import { element } from "./elements.ts";
@@ -23,7 +23,7 @@ export interface RibbonParts {
  * Places are shares of the whole call on a reel that is as wide as the zoom demands, so zooming moves one element, not a thousand.
  */
 export function ribbon(speaker: Speaker, gaps: readonly GapRow[], parts: RibbonParts): HTMLElement {
-  const segments = segmentsOf(speaker.states, parts.durationMs).filter((segment) => !isSilent(segment));
+  const segments = stretchesOf(speaker, parts.durationMs).filter((segment) => !isSilent(segment));
   const reel = element("div", { class: "reel" });
   const strip = element("div", {
     class: "strip",

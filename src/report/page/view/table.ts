@@ -3,7 +3,7 @@ import { percent, signed } from "../../figures.ts";
 import { capital } from "../../names.ts";
 import type { Point } from "../../rows.ts";
 import type { Call, Speaker } from "../model/call.ts";
-import { isSilent, readingOf, type Segment, segmentsOf } from "../model/segments.ts";
+import { isSilent, readingOf, type Segment, stretchesOf } from "../model/segments.ts";
 import { claimWords, whyWords } from "../model/words.ts";
 import { byId, element } from "./elements.ts";
 import type { Playhead } from "./playhead.ts";
@@ -15,7 +15,7 @@ const COLUMNS = ["From", "To", "Speaker", "Label", "Sure", "Valence", "Arousal",
 export function buildTable(call: Call, playhead: Playhead): void {
   const details = byId("table", HTMLDetailsElement);
   const rows = call.speakers
-    .flatMap((speaker) => segmentsOf(speaker.states, call.facts.durationMs).map((segment) => ({ speaker, segment })))
+    .flatMap((speaker) => stretchesOf(speaker, call.facts.durationMs).map((segment) => ({ speaker, segment })))
     .filter(({ segment }) => !isSilent(segment))
     .sort((a, b) => a.segment.from - b.segment.from);
   const body = element("tbody");
@@ -33,7 +33,7 @@ export function buildTable(call: Call, playhead: Playhead): void {
     children: COLUMNS.map((text) => element("th", { text, attributes: { scope: "col" } })),
   });
   const caption = element("caption", {
-    text: "Every stretch in which a speaker's state stayed the same; figures are means over it.",
+    text: "Every stretch in which a speaker's state stayed the same; figures are means over it. Where no state held, every reading.",
   });
   const table = element("table", { class: "plain", children: [caption, element("thead", { children: [head] }), body] });
   // A wide table scrolls in a place of its own, which the keyboard must reach.

@@ -1,7 +1,8 @@
 import { capital, channelName } from "../../names.ts";
 import { type Call, isRead, type Speaker } from "../model/call.ts";
-import { curveOf, isKnown, loudestOf, waveformOf } from "../model/curves.ts";
+import { curveOf, isKnown, loudestOf, momentsOf, waveformOf } from "../model/curves.ts";
 import type { VisibleRange } from "../model/range.ts";
+import { isHeld } from "../model/segments.ts";
 import type { ReadingCard } from "./card.ts";
 import { axisChart, type Chart, type ChartEvents, type Frame, waveChart } from "./chart.ts";
 import type { Colours } from "./colours.ts";
@@ -78,7 +79,10 @@ function channelRows(host: HTMLElement, channel: number, parts: TrackParts, fram
   const durationMs = Math.max(1, call.facts.durationMs);
   const gaps = call.gaps.filter((gap) => gap.channel === null || gap.channel === channel);
   for (const speaker of speakers) {
-    const label = speakers.length > 1 || peaks === undefined ? speakerLabel(speaker) : rowName("Labels");
+    const label =
+      speakers.length > 1 || peaks === undefined
+        ? speakerLabel(speaker)
+        : rowName(isHeld(speaker) ? "Labels" : "Readings");
     const strip = isRead(speaker)
       ? ribbon(speaker, gaps, { ...parts, durationMs })
       : gapStrip(gaps, { durationMs, range });
@@ -94,7 +98,7 @@ function axisRow(host: HTMLElement, axis: (typeof AXES)[number], last: boolean, 
   const read = call.speakers.filter(isRead);
   const whose = read.length === 0 ? "" : ` of ${read.map((speaker) => speaker.name).join(" and ")}`;
   const lines = read
-    .map((speaker) => ({ curve: curveOf(speaker.states, key), colour: speaker.colour }))
+    .map((speaker) => ({ curve: curveOf(momentsOf(speaker), key), colour: speaker.colour }))
     .filter(({ curve }) => isKnown(curve));
   const plot = element("div", {
     class: "plot",
