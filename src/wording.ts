@@ -45,15 +45,19 @@ export function clock(ms: number): string {
 /** Cues of the local engine that move it as much as any, and that nobody can picture. */
 const VAGUE_CUES: ReadonlySet<string> = new Set(["timbre", "sound-change"]);
 
+/** Reasons as a person should be told them: those of the label first, and cues that tell a person little left to the last. */
+export function inTellingOrder(reasons: readonly Reason[]): Reason[] {
+  const rank = ({ cue, moved }: Reason): number => (VAGUE_CUES.has(cue) ? 2 : 0) + (moved === "label" ? 0 : 1);
+  return [...reasons].sort((a, b) => rank(a) - rank(b));
+}
+
 /**
  * Reasons in one phrase, what they were compared with said once: "louder and higher than this speaker's usual"; `null` without any.
  *
- * Those of the label come first, each cue once, at most three; cues that tell a person little are left to the last.
+ * In {@link inTellingOrder}, each cue once, at most three.
  */
 export function becauseOf(reasons: readonly Reason[]): string | null {
-  const rank = ({ cue, moved }: Reason): number => (VAGUE_CUES.has(cue) ? 2 : 0) + (moved === "label" ? 0 : 1);
-  const first = [...reasons].sort((a, b) => rank(a) - rank(b));
-  const cues = new Map(first.map((reason) => [reason.cue, reason] as const));
+  const cues = new Map(inTellingOrder(reasons).map((reason) => [reason.cue, reason] as const));
   const texts = [...cues.values()].slice(0, 3).map(({ text }) => text);
   const groups = new Map<string, string[]>();
   for (const text of texts) {

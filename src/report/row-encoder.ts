@@ -1,4 +1,5 @@
 import type { Axis, EmotionStreamEvent, EventOf, Reason } from "../spec/index.ts";
+import { inTellingOrder } from "../wording.ts";
 import type { Claim, Point, ReadingRow, Row, StateRow, WhyRow } from "./rows.ts";
 
 const TOP_SCORES = 3;
@@ -93,7 +94,7 @@ function readingRow(event: EventOf<"emotion">, who: number): ReadingRow {
     ...claimOf(event),
     ...(vendorLabel === null || vendorLabel === label ? {} : { word: vendorLabel }),
     ...(scores.length === 0 ? {} : { scores }),
-    ...(reasons === undefined || reasons.length === 0 ? {} : { why: reasons.map(whyRow) }),
+    ...(reasons === undefined || reasons.length === 0 ? {} : { why: inTellingOrder(reasons).map(whyRow) }),
     ...(text === undefined ? {} : { text }),
     ...(latencyMs === null ? {} : { latency: Math.round(latencyMs) }),
   };

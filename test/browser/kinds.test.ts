@@ -274,6 +274,24 @@ describe("a small window", () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
   });
 
+  it("has no pieces of words in its ribbons: what does not fit is not there, but told", async () => {
+    const { page } = await reportOf(calls.hourLongCall(), {}, { viewport: { width: 360, height: 740 } });
+    for (let i = 0; i < 7; i++) await page.click("[data-zoom=in]");
+    const words = await page.locator(".segment").evaluateAll((all) =>
+      all.map((segment) => {
+        const box = segment.getBoundingClientRect();
+        const word = segment.querySelector("span")?.getBoundingClientRect();
+        if (word === undefined) return "none";
+        if (word.top >= box.bottom) return "out of sight";
+        return word.right <= box.right + 0.5 ? "whole" : "cut";
+      }),
+    );
+    const labels = await page.locator(".segment").evaluateAll((all) => all.map((segment) => segment.ariaLabel ?? ""));
+
+    expect(new Set(words)).toEqual(new Set(["whole", "out of sight"]));
+    expect(labels.every((label) => /\d: [a-z]+/.test(label))).toBe(true);
+  });
+
   it("has targets a thumb can hit, and the card where it does not cover the finger", async () => {
     const { page } = await reportOf(
       calls.angryCall(),

@@ -75,17 +75,19 @@ function speakerPart(speaker: Speaker, claim: Segment["claim"], reading: Reading
         ["Valence", axisWords(claim.v)],
         ["Arousal", axisWords(claim.a)],
       ]),
-      ...why(reading),
+      ...why(claim, reading),
     ],
   });
 }
 
-function why(reading: ReadingRow | undefined): HTMLElement[] {
+function why(claim: Segment["claim"], reading: ReadingRow | undefined): HTMLElement[] {
   if (reading === undefined) return [];
   const parts: HTMLElement[] = [];
   const span = `${clock(reading.from)}–${clock(reading.to)}`;
   if (reading.why !== undefined) {
-    const items = reading.why.slice(0, MAX_REASONS).map((row) => element("li", { text: whyWords(row) }));
+    const items = reading.why
+      .slice(0, MAX_REASONS)
+      .map((row) => element("li", { text: whyWords(row, [claim, reading]) }));
     parts.push(element("p", { class: "card-label", text: `What moved the reading of ${span}` }));
     parts.push(element("ul", { class: "why", children: items }));
   }

@@ -76,10 +76,10 @@ function segmentButton(
 ): HTMLButtonElement {
   const { from, to, claim } = segment;
   const reading = readingOf(speaker, segment);
-  const because = reading?.why?.[0] === undefined ? "" : `; ${whyWords(reading.why[0])}`;
+  const because = reading?.why?.[0] === undefined ? "" : `; ${whyWords(reading.why[0], [claim, reading])}`;
   const button = element("button", {
     class: `segment ${claimClass(claim)}`,
-    text: claimWords(claim),
+    children: [element("span", { text: claimWords(claim) })],
     attributes: {
       type: "button",
       "aria-label": capital(`${speaker.name}, ${segmentWords(from, to, claim)}${because}`),
@@ -124,7 +124,8 @@ function rove(buttons: readonly HTMLButtonElement[], segments: readonly Segment[
 function gapMark({ from, to, cause }: GapRow): HTMLElement {
   const why = { overflow: "dropped", "vendor-lost": "lost with a provider", policy: "refused by the policy" }[cause];
   const text = `not analysed: ${why}`;
-  return element("span", { class: "gap", text, attributes: { title: `${clock(from)} to ${clock(to)} ${text}` } });
+  const attributes = { title: `${clock(from)} to ${clock(to)} ${text}` };
+  return element("span", { class: "gap", attributes, children: [element("span", { text })] });
 }
 
 function place<T extends HTMLElement>(

@@ -9,6 +9,7 @@ import { byId, element } from "./elements.ts";
 import type { Playhead } from "./playhead.ts";
 
 const PAGE_ROWS = 200;
+const MAX_REASONS = 2;
 const COLUMNS = ["From", "To", "Speaker", "Label", "Sure", "Valence", "Arousal", "What moved it"];
 
 /** The charts as a table, for those who do not see them and those who want the figures; its rows are made when it is opened. */
@@ -56,7 +57,8 @@ function tableRow(speaker: Speaker, segment: Segment, playhead: Playhead): HTMLT
     attributes: { type: "button", "aria-label": `Go to ${clock(from)}` },
   });
   jump.addEventListener("click", () => playhead.seek(from));
-  const why = readingOf(speaker, segment)?.why?.[0];
+  const reading = readingOf(speaker, segment);
+  const why = reading?.why?.slice(0, MAX_REASONS).map((row) => whyWords(row, [claim, reading]));
   const cells = [
     clock(to),
     capital(speaker.name),
@@ -64,7 +66,7 @@ function tableRow(speaker: Speaker, segment: Segment, playhead: Playhead): HTMLT
     claim.c === undefined ? "–" : percent(claim.c),
     figure(claim.v),
     figure(claim.a),
-    why === undefined ? "–" : whyWords(why),
+    why === undefined ? "–" : why.join("; "),
   ];
   const first = element("td", { children: [jump] });
   return element("tr", { children: [first, ...cells.map((text) => element("td", { text }))] });
