@@ -7,12 +7,20 @@ import { capital, providerName, speakerName } from "../names.ts";
 import { AGITATED, type Tally } from "../tally.ts";
 import { colourOf, splitBar } from "./drawings.ts";
 
+/** What the page is of. */
+export interface Subject {
+  readonly title: string;
+  readonly note: string | undefined;
+  /** Why the call was not heard to its end. */
+  readonly cutShort: string | undefined;
+}
+
 /** What stands at the top: what the call comes to, in words, and its key figures. */
 export function overview(
   summary: Summary,
   tally: Tally,
   findings: Findings,
-  { title, note }: { readonly title: string; readonly note: string | undefined },
+  { title, note, cutShort }: Subject,
 ): Markup {
   const { channels, durationMs, outcome } = summary;
   const stopped = outcome === "stopped" ? " · stopped early" : "";
@@ -21,6 +29,7 @@ export function overview(
 <p class="subject"><span class="file">${title}</span> <span class="muted">${length}</span></p>
 <h1 id="headline">${findings.headline}</h1>
 ${findings.lead.length === 0 ? null : html`<p class="lead">${findings.lead.join(" ")}</p>`}
+${cutShort === undefined ? null : html`<p class="note" role="note">Not heard to its end: ${cutShort}</p>`}
 ${note === undefined ? null : html`<p class="note" role="note">${note}</p>`}
 <p class="caveat">This page tells how something was said, not what a person feels. <a href="#reading-guide">How to read it, and how far to trust it</a></p>
 <dl class="tiles">${[talkTile(summary), agitationTile(summary, tally), unclaimedTile(summary), costTile(summary)]}</dl>
@@ -43,9 +52,9 @@ function talkTile({ speakers, channels }: Summary): Markup {
 }
 
 function agitationTile({ speakers, channels }: Summary, tally: Tally): Markup {
-  if (speakers.every(({ readings }) => readings === 0)) return tile("Agitated voice", "–", "There were no readings.");
+  if (speakers.every(({ readings }) => readings === 0)) return tile("Agitated speech", "–", "There were no readings.");
   if (speakers.every(({ arousal }) => arousal === null))
-    return tile("Agitated voice", "not known", "This provider gives no arousal.");
+    return tile("Agitated speech", "not known", "This provider gives no arousal.");
   const parts = speakers.map((speaker) => ({ speaker, ms: tally.agitatedMs(speaker) }));
   const total = parts.reduce((sum, { ms }) => sum + ms, 0);
   const names = parts
@@ -54,7 +63,7 @@ function agitationTile({ speakers, channels }: Summary, tally: Tally): Markup {
   const none = speakers.every((speaker) => tally.agitatedStretches(speaker).length === 0);
   const short = none ? ["too short for a stretch"] : [];
   const detail = total === 0 ? `No arousal above ${signed(AGITATED.arousal)}.` : [...names, ...short].join(" · ");
-  return tile("Agitated voice", total === 0 ? "none" : `${duration(total)} of speech`, detail);
+  return tile("Agitated speech", total === 0 ? "none" : duration(total), detail);
 }
 
 function unclaimedTile(summary: Summary): Markup {

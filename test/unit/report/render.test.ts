@@ -21,7 +21,11 @@ import {
 const base = { schema: "events/1", streamId: "call", seq: 0, atMs: 0 } as const;
 
 /** The text of the page, as a person reads it, one line per element. */
-function pageOf(of: Summary = summary(), events: readonly EmotionStreamEvent[] = [reading(AGENT, 1000)]): string {
+function pageOf(
+  of: Summary = summary(),
+  events: readonly EmotionStreamEvent[] = [reading(AGENT, 1000)],
+  cutShort?: string,
+): string {
   const tally = new Tally();
   const encoder = createRowEncoder();
   for (const event of [...events, end(of)]) {
@@ -29,7 +33,7 @@ function pageOf(of: Summary = summary(), events: readonly EmotionStreamEvent[] =
     encoder.encode(event);
   }
   const madeAt = new Date("2026-11-25T14:00:00Z");
-  const markup = documentBody({ title: "call.wav", note: undefined, madeAt, summary: of, tally, encoder });
+  const markup = documentBody({ title: "call.wav", note: undefined, cutShort, madeAt, summary: of, tally, encoder });
   return markup
     .replace(/<(?:b|i|strong|span)[^>]*>|<\/(?:b|i|strong|span)>/g, "")
     .replace(/<[^>]*>/g, "\n")
@@ -58,11 +62,11 @@ describe("the text of a report", () => {
   it("gives agitated time as speech, by speaker, in however short turns", () => {
     const turns = [1000, 9000, 30_000].flatMap((fromMs) => turn(CUSTOMER, fromMs, fromMs + 1600));
 
-    expect(pageOf(summary(), turns)).toMatch(/Agitated voice\n5 s of speech\nCustomer 5 s\n/);
+    expect(pageOf(summary(), turns)).toMatch(/Agitated speech\n5 s\nCustomer 5 s\n/);
     expect(pageOf(summary(), turn(CUSTOMER, 1000, 2600))).toMatch(
-      /Agitated voice\n2 s of speech\nCustomer 2 s · too short for a stretch\n/,
+      /Agitated speech\n2 s\nCustomer 2 s · too short for a stretch\n/,
     );
-    expect(pageOf(summary(), turn(CUSTOMER, 1000, 2600, { arousal: axis(0.4) }))).toMatch(/Agitated voice\nnone\n/);
+    expect(pageOf(summary(), turn(CUSTOMER, 1000, 2600, { arousal: axis(0.4) }))).toMatch(/Agitated speech\nnone\n/);
   });
 
   it("gives the trajectory by thirds of the call", () => {
@@ -186,6 +190,13 @@ describe("the text of a report", () => {
 
   it("says when the caller stopped early", () => {
     expect(pageOf(summary({ outcome: "stopped" }))).toContain("01:00 · 2 channels · stopped early");
+    expect(pageOf(summary({ outcome: "stopped" }))).not.toContain("Not heard to its end");
+  });
+
+  it("says why it was not heard to its end, where that is known", () => {
+    const page = pageOf(summary({ outcome: "stopped" }), [], "The recording is truncated; copy it again.");
+
+    expect(page).toContain("Not heard to its end: The recording is truncated; copy it again.");
   });
 
   it("lists an alert that the summary has no list for, in its own words", () => {
