@@ -174,7 +174,7 @@ function speakerMoments(who: SpeakerSummary, tally: Tally): Moment[] {
   );
   const agitated = tally
     .agitatedStretches(who)
-    .map((stretch) => stretchMoment(who, "agitated", stretch, `arousal above ${signed(AGITATED.arousal)}`));
+    .map((stretch) => stretchMoment(who, "agitated", stretch, `arousal ${signed(AGITATED.arousal)} or more`));
   const mixed = who.mixedSignals.map((span): Moment => {
     const detail = `${clockSpan(span.startMs, span.endMs)}, no single label is claimed`;
     const weight = tally.spokenMs(who, span) / 1000;

@@ -62,7 +62,7 @@ function agitationTile({ speakers, channels }: Summary, tally: Tally): Markup {
     .map(({ speaker, ms }) => `${capital(speakerName(speaker, channels))} ${duration(ms)}`);
   const none = speakers.every((speaker) => tally.agitatedStretches(speaker).length === 0);
   const short = none ? ["too short for a stretch"] : [];
-  const detail = total === 0 ? `No arousal above ${signed(AGITATED.arousal)}.` : [...names, ...short].join(" · ");
+  const detail = total === 0 ? `No arousal of ${signed(AGITATED.arousal)} or more.` : [...names, ...short].join(" · ");
   return tile("Agitated speech", total === 0 ? "none" : duration(total), detail);
 }
 
