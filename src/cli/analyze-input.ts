@@ -53,8 +53,10 @@ async function follow(job: AnalysisJob, settings: Settings, io: CliIo, outputs: 
   });
   try {
     const { summary, error } = await consume(analysis, view, outputs);
+    const broken = EmotionError.isInstance(error) && !io.interrupt.stop.aborted;
+    const cutShort = broken ? sentenceOf(error, job.name) : undefined;
     // What breaks off half-way, the recording or its files, is summed up before it is complained of.
-    const written = summary === undefined ? NOTHING_WRITTEN : await outputs.complete(summary);
+    const written = summary === undefined ? NOTHING_WRITTEN : await outputs.complete(summary, cutShort);
     await view.finish(summary, written);
     return { error: written.error ?? (summary !== undefined && io.interrupt.stop.aborted ? undefined : error) };
   } finally {

@@ -1,9 +1,9 @@
 import type { SpeakerSummary, Summary } from "../spec/index.ts";
-import { clock, MIXED_SIGNALS } from "../wording.ts";
+import { claimCounts, clock, MIXED_SIGNALS, NOTHING_HELD } from "../wording.ts";
 import { clockSpan, duration, percent, signed } from "./figures.ts";
 import { capital, listed, speakerSubject } from "./names.ts";
 import type { Who } from "./row-encoder.ts";
-import { AGITATED, type Stretch, type Tally } from "./tally.ts";
+import { AGITATED, type SpokenStretch, type Tally } from "./tally.ts";
 
 /** Stretches that take up this share of a speaker's talking are "most of the time they spoke". */
 const MOST = 0.75;
@@ -18,7 +18,7 @@ export interface Moment {
   readonly kind: "drop" | "lift" | "negative" | "agitated" | "mixed" | "alert";
   readonly title: string;
   readonly detail: string;
-  /** How much it asks for attention; comparable between kinds only roughly: a turn of 1 counts as 30 s of a negative or agitated voice. */
+  /** How much it asks for attention; comparable between kinds only roughly: a turn of 1 counts as 30 s of negative or agitated speech. */
   readonly weight: number;
 }
 
@@ -48,23 +48,58 @@ function headlineOf(summary: Summary, tally: Tally): string {
   if (claimed.length === 0)
     return "The voices could not be read with enough certainty: no claim is made about this call.";
 
-  const agitated = longest(speakers, (speaker) => tally.find(speaker)?.agitated ?? []);
+  const agitated = longest(speakers, (speaker) => tally.agitatedStretches(speaker));
   if (agitated !== null) {
     const { who, stretch } = agitated;
-    const heardMs = agitatedMs(tally, who);
-    if (who.speechMs > 0 && heardMs >= MOST * who.speechMs)
+    if (who.speechMs > 0 && tally.agitatedMs(who) >= MOST * who.speechMs)
       return `${subject(who)} ${sounded} agitated for most of the time they spoke.`;
-    return `${subject(who)} ${sounded} most agitated from ${clock(stretch.startMs)} to ${clock(stretch.endMs)}.`;
+    return `${subject(who)} ${sounded} most agitated ${when(stretch)}.`;
   }
-  const negative = longest(speakers, (speaker) => speaker.sustainedNegative);
-  if (negative !== null) {
-    const { who, stretch } = negative;
-    return `${subject(who)} ${sounded} negative from ${clock(stretch.startMs)} to ${clock(stretch.endMs)}.`;
-  }
+  const negative = longest(speakers, (speaker) => negativeStretches(speaker, tally));
+  if (negative !== null) return `${subject(negative.who)} ${sounded} negative ${when(negative.stretch)}.`;
   const spike = sharpest(speakers);
   if (spike !== null) return `${subject(spike.who)} turned ${spike.kind} at ${clock(spike.atMs)}.`;
+  if (unheld(summary, tally).length === claimed.length)
+    return `${capital(NOTHING_HELD)}: the readings are shown as they are.`;
   const known = speakers.some(({ arousal }) => arousal !== null);
-  return known ? "No agitation and no sharp turn was heard on this call." : "No sharp turn was found on this call.";
+  if (!known) return "No sharp turn was found on this call.";
+  return speakers.some((speaker) => tally.agitatedMs(speaker) > 0)
+    ? "No stretch of agitation and no sharp turn was heard on this call."
+    : "No agitation and no sharp turn was heard on this call.";
+}
+
+/** From when to when, and how much was spoken in between where that is less. */
+function when({ startMs, endMs, spokenMs }: SpokenStretch): string {
+  const span = `from ${clock(startMs)} to ${clock(endMs)}`;
+  return hasPauses({ startMs, endMs, spokenMs })
+    ? `${span}: ${duration(spokenMs)} of speech, the pauses left out`
+    : span;
+}
+
+/** True for a stretch that a person would find longer than the speech in it. */
+function hasPauses({ startMs, endMs, spokenMs }: SpokenStretch): boolean {
+  return endMs - startMs - spokenMs >= 1000;
+}
+
+/** The stretches in which a speaker's valence stayed negative, and how much they spoke in them. */
+function negativeStretches(speaker: SpeakerSummary, tally: Tally) {
+  return speaker.sustainedNegative.map((stretch) => ({ ...stretch, spokenMs: tally.spokenMs(speaker, stretch) }));
+}
+
+/** Speakers of whom something was claimed although no state held: a call too short for one. */
+function unheld({ speakers }: Summary, tally: Tally): SpeakerSummary[] {
+  return speakers.filter((speaker) => claims(speaker) > 0 && tally.find(speaker)?.held === false);
+}
+
+/** What was read of a speaker of whom no state held. */
+function readingsOf(speaker: SpeakerSummary, { channels }: Summary, tally: Tally): string {
+  const counts = claimCounts(tally.find(speaker)?.claims ?? new Map()).join(", ");
+  const means = (["arousal", "valence"] as const).flatMap((axis) => {
+    const range = speaker[axis];
+    return range === null ? [] : [`mean ${axis} ${signed(range.mean)}`];
+  });
+  const of = `Readings of ${speakerSubject(speaker, channels)}: ${counts} of ${speaker.readings}`;
+  return `${[of, ...means].join("; ")}.`;
 }
 
 const TREND_WORDS = { falling: "fell", rising: "rose", flat: "stayed level" } as const;
@@ -76,17 +111,20 @@ function leadOf(summary: Summary, tally: Tally): string[] {
     return who.length === 0 ? [] : [`${words} for ${listed(who.map((speaker) => speakerSubject(speaker, channels)))}`];
   });
   const negative = speakers.flatMap((speaker) => {
-    const ms = totalOf(speaker.sustainedNegative);
-    return ms === 0 ? [] : [{ subject: speakerSubject(speaker, channels), ms }];
+    const ms = negativeStretches(speaker, tally).reduce((sum, { spokenMs }) => sum + spokenMs, 0);
+    if (ms === 0) return [];
+    const of = speaker.speechMs > 0 ? ` of their ${duration(speaker.speechMs)} of speech` : " of speech";
+    return [{ subject: speakerSubject(speaker, channels), time: duration(ms) + of }];
   });
   const spike = sharpest(speakers);
   return [
+    ...unheld(summary, tally).map((speaker) => readingsOf(speaker, summary, tally)),
     ...(moved.length === 0 ? [] : [`Over the call, valence ${listed(moved)}.`]),
     ...(negative.length === 0
       ? []
       : [
           capital(
-            `${listed(negative.map(({ subject, ms }, index) => `${subject}${index === 0 ? ` ${soundedOf(tally)} negative` : ""} for ${duration(ms)}`))}.`,
+            `${listed(negative.map(({ subject, time }, index) => `${subject}${index === 0 ? ` ${soundedOf(tally)} negative` : ""} for ${time}`))}.`,
           ),
         ]),
     ...(spike === null
@@ -131,43 +169,32 @@ function speakerMoments(who: SpeakerSummary, tally: Tally): Moment[] {
       weight: TURN_WEIGHT * Math.abs(spike.delta),
     };
   });
-  const negative = who.sustainedNegative.map(({ startMs, endMs, meanValence }): Moment => {
-    const detail = `${clockSpan(startMs, endMs)}, mean valence ${signed(meanValence)}`;
-    return {
-      atMs: startMs,
-      endMs,
-      who,
-      kind: "negative",
-      title: `Negative for ${duration(endMs - startMs)}`,
-      detail,
-      weight: (endMs - startMs) / 1000,
-    };
-  });
-  const agitated = (tally.find(who)?.agitated ?? []).map(({ startMs, endMs, heardMs }): Moment => {
-    const detail = `${clockSpan(startMs, endMs)}, arousal above ${signed(AGITATED.arousal)}`;
-    return {
-      atMs: startMs,
-      endMs,
-      who,
-      kind: "agitated",
-      title: `Agitated for ${duration(heardMs)}`,
-      detail,
-      weight: heardMs / 1000,
-    };
-  });
-  const mixed = who.mixedSignals.map(({ startMs, endMs }): Moment => {
-    const detail = `${clockSpan(startMs, endMs)}, no single label is claimed`;
-    return {
-      atMs: startMs,
-      endMs,
-      who,
-      kind: "mixed",
-      title: capital(MIXED_SIGNALS),
-      detail,
-      weight: (endMs - startMs) / 1000,
-    };
+  const negative = negativeStretches(who, tally).map((stretch) =>
+    stretchMoment(who, "negative", stretch, `mean valence ${signed(stretch.meanValence)}`),
+  );
+  const agitated = tally
+    .agitatedStretches(who)
+    .map((stretch) => stretchMoment(who, "agitated", stretch, `arousal ${signed(AGITATED.arousal)} or more`));
+  const mixed = who.mixedSignals.map((span): Moment => {
+    const detail = `${clockSpan(span.startMs, span.endMs)}, no single label is claimed`;
+    const weight = tally.spokenMs(who, span) / 1000;
+    const { startMs: atMs, endMs } = span;
+    return { atMs, endMs, who, kind: "mixed", title: capital(MIXED_SIGNALS), detail, weight };
   });
   return [...spikes, ...negative, ...agitated, ...mixed];
+}
+
+function stretchMoment(who: Who, kind: "negative" | "agitated", stretch: SpokenStretch, figure: string): Moment {
+  const { startMs, endMs, spokenMs } = stretch;
+  return {
+    atMs: startMs,
+    endMs,
+    who,
+    kind,
+    title: `${capital(kind)} for ${duration(spokenMs)} of speech`,
+    detail: `${clockSpan(startMs, endMs)}${hasPauses(stretch) ? " with pauses" : ""}, ${figure}`,
+    weight: spokenMs / 1000,
+  };
 }
 
 /** How many readings of a speaker make a claim. */
@@ -184,30 +211,20 @@ export function unclaimed(
   return of === 0 ? null : { count, of, share: percent(count / of) };
 }
 
-/** How long a speaker was heard agitated, ms. */
-export function agitatedMs(tally: Tally, who: Who): number {
-  return (tally.find(who)?.agitated ?? []).reduce((sum, { heardMs }) => sum + heardMs, 0);
-}
-
-/** The length of stretches together, ms. */
-export function totalOf(stretches: readonly Stretch[]): number {
-  return stretches.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
-}
-
 interface Longest {
   readonly who: SpeakerSummary;
-  readonly stretch: Stretch;
+  readonly stretch: SpokenStretch;
 }
 
+/** The stretch with the most speech in it. */
 function longest(
   speakers: readonly SpeakerSummary[],
-  stretchesOf: (speaker: SpeakerSummary) => readonly Stretch[],
+  stretchesOf: (speaker: SpeakerSummary) => readonly SpokenStretch[],
 ): Longest | null {
   let best: Longest | null = null;
   for (const who of speakers) {
     for (const stretch of stretchesOf(who)) {
-      const longer = best === null || stretch.endMs - stretch.startMs > best.stretch.endMs - best.stretch.startMs;
-      if (longer) best = { who, stretch };
+      if (best === null || stretch.spokenMs > best.stretch.spokenMs) best = { who, stretch };
     }
   }
   return best;

@@ -19,6 +19,12 @@ export function channelName(channel: number, channels: number): string {
   return `channel ${channel}`;
 }
 
+/** The name of a channel by who is on it, where that is one known speaker; else where it is. */
+export function channelVoice(channel: number, speakers: readonly Named[], channels: number): string {
+  const [only, ...others] = speakers.filter((speaker) => speaker.channel === channel);
+  return only === undefined || others.length > 0 ? channelName(channel, channels) : speakerName(only, channels);
+}
+
 /** The same speaker as the subject of a sentence: "the customer", "speaker A". */
 export function speakerSubject(who: Named, channels: number): string {
   if (who.role === null && who.speaker !== null) return speakerName(who, channels);

@@ -80,12 +80,12 @@ export class ReportFile implements Report {
     await this.#writing(() => this.#rows.write(this.#encoder.encode(event)));
   }
 
-  async complete(): Promise<string> {
+  async complete(cutShort?: string): Promise<string> {
     const { summary } = this.#tally;
     if (summary === undefined) {
       throw new EmotionError("bad-input", "The events have no end event, so there is no summary to report on.");
     }
-    await this.#writing(() => this.#finish(summary));
+    await this.#writing(() => this.#finish(summary, cutShort));
     return this.#file.path;
   }
 
@@ -98,11 +98,11 @@ export class ReportFile implements Report {
     await this.discard();
   }
 
-  async #finish(summary: Summary): Promise<void> {
+  async #finish(summary: Summary, cutShort: string | undefined): Promise<void> {
     const { note, madeAt = new Date() } = this.#options;
-    await this.#rows.write(this.#peaks?.flush() ?? []);
+    await this.#rows.write([...(this.#peaks?.flush() ?? []), ...this.#encoder.introduce(summary.speakers)]);
     await this.#rows.flush();
-    const parts = { title: this.#title, note, madeAt, summary, tally: this.#tally, encoder: this.#encoder };
+    const parts = { title: this.#title, note, cutShort, madeAt, summary, tally: this.#tally, encoder: this.#encoder };
     await this.#file.write(documentBody(parts));
     const embedded = (await this.#spool?.moveTo(this.#file)) ?? false;
     const { durationMs, channels } = summary;

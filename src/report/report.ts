@@ -15,9 +15,10 @@ export interface Report extends AsyncDisposable {
   /**
    * Finishes the file after the `end` event and gives it its name; resolves with its path.
    *
+   * @param cutShort one sentence on why the call was not heard to its end, for example the message of the error that ended it; shown at the top.
    * @throws EmotionError `bad-input` when there was no `end` event, `config` when the file cannot be written.
    */
-  complete(): Promise<string>;
+  complete(cutShort?: string): Promise<string>;
   /** Takes away what was written so far; does nothing once the report was completed. */
   discard(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import type { Axis, EmotionStreamEvent, EventOf, Reason } from "../spec/index.ts";
+import { inTellingOrder } from "../wording.ts";
 import type { Claim, Point, ReadingRow, Row, StateRow, WhyRow } from "./rows.ts";
 
 const TOP_SCORES = 3;
@@ -11,6 +12,8 @@ export type Who = Pick<EventOf<"state">, "channel" | "role" | "speaker">;
 export interface RowEncoder {
   /** The rows an event adds: often one, none for what the page does not show, two when a speaker is new. */
   encode(event: EmotionStreamEvent): readonly Row[];
+  /** Rows for those speakers that no event spoke of, for example of a channel that was refused: each has a place and a colour all the same. */
+  introduce(speakers: readonly Who[]): readonly Row[];
   /** The id of a speaker, or `undefined` when no event spoke of them. */
   idOf(who: Who): number | undefined;
 }
@@ -18,15 +21,19 @@ export interface RowEncoder {
 /** Starts an encoder. */
 export function createRowEncoder(): RowEncoder {
   const ids = new Map<string, number>();
-  const about = (who: Who, row: (id: number) => Row): Row[] => {
+  const introduce = (who: Who): Row[] => {
     const key = keyOf(who);
-    const known = ids.get(key);
-    if (known !== undefined) return [row(known)];
+    if (ids.has(key)) return [];
     const id = ids.size;
     ids.set(key, id);
-    return [{ k: "who", id, channel: who.channel, role: who.role, speaker: who.speaker }, row(id)];
+    return [{ k: "who", id, channel: who.channel, role: who.role, speaker: who.speaker }];
+  };
+  const about = (who: Who, row: (id: number) => Row): Row[] => {
+    const introduction = introduce(who);
+    return [...introduction, row(ids.get(keyOf(who)) as number)];
   };
   return {
+    introduce: (speakers) => speakers.flatMap(introduce),
     idOf: (who) => ids.get(keyOf(who)),
     encode(event) {
       switch (event.type) {
@@ -87,7 +94,7 @@ function readingRow(event: EventOf<"emotion">, who: number): ReadingRow {
     ...claimOf(event),
     ...(vendorLabel === null || vendorLabel === label ? {} : { word: vendorLabel }),
     ...(scores.length === 0 ? {} : { scores }),
-    ...(reasons === undefined || reasons.length === 0 ? {} : { why: reasons.map(whyRow) }),
+    ...(reasons === undefined || reasons.length === 0 ? {} : { why: inTellingOrder(reasons).map(whyRow) }),
     ...(text === undefined ? {} : { text }),
     ...(latencyMs === null ? {} : { latency: Math.round(latencyMs) }),
   };

@@ -57,6 +57,7 @@ export interface ReadingRow extends Claim {
   readonly word?: string;
   /** The three highest scores, by the vendor's words. */
   readonly scores?: readonly (readonly [word: string, score: number])[];
+  /** In the order in which a person should be told them. */
   readonly why?: readonly WhyRow[];
   readonly text?: string;
   readonly latency?: number;

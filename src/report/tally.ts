@@ -1,48 +1,48 @@
 import { Series } from "../series.ts";
 import type { EmotionStreamEvent, EventOf, Summary } from "../spec/index.ts";
+import { countClaim } from "../wording.ts";
 import type { Who } from "./row-encoder.ts";
+import { type Part, Spans, type Stretch } from "./spans.ts";
 
-/** From which arousal on, for how long, a voice counts as agitated; shorter pauses than `bridgeMs` do not end it. Ours: a choice for the eye, not a norm. */
-export const AGITATED = Object.freeze({ arousal: 0.5, minMs: 2000, bridgeMs: 5000 });
+/**
+ * When a voice counts as agitated: arousal from here on. A stretch has so much speech at least; pauses and other people's turns of up to
+ * `bridgeMs`, and calmer speech of up to `calmMs`, do not end it and are not counted. Ours: a choice for the eye, not a norm.
+ */
+export const AGITATED = Object.freeze({ arousal: 0.5, minMs: 2000, bridgeMs: 10_000, calmMs: 1000 });
 
-/** A state this long after the end of speech is still of that speech, ms. */
-const TAIL_MS = 500;
-
-/** Of alerts, gaps and agitated stretches, so many are kept each. */
+/** Of alerts, gaps and agitated stretches, so many are shown each. */
 const MAX_KEPT = 200;
 const MAX_WARNINGS = 50;
 
-/** A stretch of the recording. */
-export interface Stretch {
-  readonly startMs: number;
-  readonly endMs: number;
+/** A stretch of the recording, and how much of the speaker's own speech lies in it: pauses and other people's turns are left out. */
+export interface SpokenStretch extends Stretch {
+  readonly spokenMs: number;
 }
-
-/** A stretch of high arousal, and how much of it was heard: the bridged pauses are left out. */
-export interface AgitatedStretch {
-  readonly startMs: number;
-  endMs: number;
-  heardMs: number;
-}
-
-/** Two states no further apart than this are one piece of hearing, ms: ticks come every half second. */
-const CONTINUOUS_MS = 1500;
 
 /** What is known of one speaker beside the summary. */
 export interface SpeakerTally {
   readonly who: Who;
   readonly valence: Series;
   readonly arousal: Series;
-  /** Stretches of high arousal, in order. */
-  readonly agitated: AgitatedStretch[];
+  /** True once a state other than silence held. */
+  held: boolean;
+  /** How often the readings claimed what. */
+  readonly claims: Map<string, number>;
+  /** What their readings tell of. */
+  readonly read: Spans;
+  /** The part of it in which arousal was known. */
+  readonly aroused: Spans;
+  /** The part of that in which it was high. */
+  readonly high: Spans;
 }
 
 /** What the page's fixed part needs of a call and its summary does not hold; fixed in size, however long the call. */
 export class Tally {
   readonly #speakers = new Map<string, SpeakerTally>();
-  /** By channel: when speech ended there, infinite while it goes on; no entry where no detector reports. */
-  readonly #speechEnd = new Map<number, number>();
-  readonly #open = new Map<string, AgitatedStretch>();
+  /** Speech by channel; no entry where no detector reports. */
+  readonly #speech = new Map<number, Spans>();
+  /** By channel: since when somebody speaks there. */
+  readonly #speaking = new Map<number, number>();
   /** Rules that fired and that the summary has no list for. */
   readonly alerts: EventOf<"alert">[] = [];
   readonly gaps: EventOf<"gap">[] = [];
@@ -56,7 +56,7 @@ export class Tally {
   readings = 0;
   summary: Summary | undefined;
 
-  /** Every speaker that a state was reported of. */
+  /** Every speaker that a state or a reading was reported of. */
   get speakers(): readonly SpeakerTally[] {
     return [...this.#speakers.values()];
   }
@@ -84,11 +84,12 @@ export class Tally {
           this.warnings.set(event.code, event.message);
         break;
       case "end":
-        for (const key of [...this.#open.keys()]) this.#close(key);
+        for (const channel of [...this.#speaking.keys()]) this.#endSpeech(channel, event.atMs);
         this.summary = event.summary;
         break;
       case "speech":
-        this.#speechEnd.set(event.channel, event.edge === "start" ? Number.POSITIVE_INFINITY : event.atMs);
+        if (event.edge === "start") this.#speaking.set(event.channel, event.atMs);
+        else this.#endSpeech(event.channel, event.atMs);
         break;
       case "transcript":
       case "revision":
@@ -103,49 +104,87 @@ export class Tally {
     return this.#speakers.get(keyOf(channel, speaker));
   }
 
-  #reading({ evidence, final, calibrated }: EventOf<"emotion">): void {
+  /** How much of a stretch a speaker spoke, ms. */
+  spokenMs(who: Who, stretch: Stretch): number {
+    return this.#spoken(who, stretch).reduce((sum, { countedMs }) => sum + countedMs, 0);
+  }
+
+  /** How much of what a speaker said sounded agitated, ms, in however short turns. */
+  agitatedMs(who: Who): number {
+    return this.#agitatedSpeech(who).reduce((sum, { countedMs }) => sum + countedMs, 0);
+  }
+
+  /** The stretches in which a speaker sounded agitated, in order, at most 200. */
+  agitatedStretches(who: Who): SpokenStretch[] {
+    const stretches: SpokenStretch[] = [];
+    for (const { startMs, endMs, countedMs } of this.#agitatedSpeech(who)) {
+      const last = stretches.at(-1);
+      const goesOn =
+        last !== undefined &&
+        startMs - last.endMs <= AGITATED.bridgeMs &&
+        this.spokenMs(who, { startMs: last.endMs, endMs: startMs }) <= AGITATED.calmMs;
+      if (goesOn) stretches.splice(-1, 1, { ...last, endMs, spokenMs: last.spokenMs + countedMs });
+      else stretches.push({ startMs, endMs, spokenMs: countedMs });
+    }
+    return stretches.filter(({ spokenMs }) => spokenMs >= AGITATED.minMs).slice(0, MAX_KEPT);
+  }
+
+  #agitatedSpeech(who: Who): Part[] {
+    return (this.find(who)?.high.all() ?? []).flatMap((part) => this.#spoken(who, part));
+  }
+
+  /** The speech of a speaker inside a stretch: what their channel's detector heard, cut to their own readings where several share the channel; where neither is known, all of it. */
+  #spoken(who: Who, stretch: Stretch): Part[] {
+    const speech = this.#speech.get(who.channel);
+    const others = this.speakers.filter(({ who: other, read }) => other.channel === who.channel && !read.isEmpty);
+    if (speech !== undefined && others.length <= 1) return speech.inside(stretch);
+    const read = this.find(who)?.read;
+    if (read === undefined || read.isEmpty) return [{ ...stretch, countedMs: stretch.endMs - stretch.startMs }];
+    const parts = read.inside(stretch);
+    return speech === undefined ? parts : parts.flatMap((part) => speech.inside(part));
+  }
+
+  #endSpeech(channel: number, atMs: number): void {
+    const sinceMs = this.#speaking.get(channel);
+    this.#speaking.delete(channel);
+    const speech = this.#speech.get(channel) ?? new Spans();
+    this.#speech.set(channel, speech);
+    if (sinceMs !== undefined) speech.add(sinceMs, atMs);
+  }
+
+  #reading(event: EventOf<"emotion">): void {
+    const { evidence, final, calibrated, span, arousal } = event;
     if (!final) return;
     if (evidence === "acoustic") this.acoustic = true;
     this.readings++;
     if (!calibrated) this.uncalibrated++;
+    const { read, aroused, high, claims } = this.#tallyOf(keyOf(event.channel, event.speaker), event);
+    countClaim(claims, event);
+    read.add(span.startMs, span.endMs);
+    if (arousal === null) return;
+    // Windows overlap, and the first of a turn may tell nothing: a reading speaks for all it heard that none spoke for before.
+    const newMs = Math.max(span.startMs, aroused.endMs);
+    aroused.add(newMs, span.endMs);
+    if (arousal.value >= AGITATED.arousal) high.add(newMs, span.endMs);
   }
 
   #state(event: EventOf<"state">): void {
-    const key = keyOf(event.channel, event.speaker);
-    const tally = this.#tallyOf(key, event);
+    const tally = this.#tallyOf(keyOf(event.channel, event.speaker), event);
     // A silent speaker's last known values are held, not heard: they are no part of the curve.
     if (event.status === "abstained" && event.reason === "silence") return;
+    tally.held = true;
     if (event.valence) tally.valence.add(event.atMs, event.valence.value);
-    if (!event.arousal) return;
-    tally.arousal.add(event.atMs, event.arousal.value);
-    // A state is held for a while after the voice has stopped; that is no agitation that was heard.
-    if (event.atMs > (this.#speechEnd.get(event.channel) ?? Number.POSITIVE_INFINITY) + TAIL_MS) return;
-    const open = this.#open.get(key);
-    const sinceMs = event.atMs - (open?.endMs ?? Number.NEGATIVE_INFINITY);
-    const high = event.arousal.value >= AGITATED.arousal;
-    if (high && open !== undefined && sinceMs <= AGITATED.bridgeMs) {
-      open.endMs = event.atMs;
-      if (sinceMs <= CONTINUOUS_MS) open.heardMs += sinceMs;
-      return;
-    }
-    this.#close(key);
-    if (high) this.#open.set(key, { startMs: event.atMs, endMs: event.atMs, heardMs: 0 });
+    if (event.arousal) tally.arousal.add(event.atMs, event.arousal.value);
   }
 
   #tallyOf(key: string, { channel, role, speaker }: Who): SpeakerTally {
     const known = this.#speakers.get(key);
     if (known !== undefined) return known;
-    const tally = { who: { channel, role, speaker }, valence: new Series(), arousal: new Series(), agitated: [] };
+    const series = { valence: new Series(), arousal: new Series() };
+    const spans = { read: new Spans(), aroused: new Spans(), high: new Spans() };
+    const tally = { who: { channel, role, speaker }, held: false, claims: new Map(), ...series, ...spans };
     this.#speakers.set(key, tally);
     return tally;
-  }
-
-  #close(key: string): void {
-    const stretch = this.#open.get(key);
-    this.#open.delete(key);
-    if (stretch === undefined || stretch.heardMs < AGITATED.minMs) return;
-    const agitated = this.#speakers.get(key)?.agitated;
-    if (agitated !== undefined) keep(agitated, stretch);
   }
 }
 

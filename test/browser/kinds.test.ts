@@ -171,6 +171,58 @@ describe("a call", () => {
     expect(await page.locator(".gap").allTextContents()).toEqual(["not analysed: refused by the policy"]);
   });
 
+  it("with a refused channel has one colour for each speaker, everywhere, and calls the refused one by the role", async () => {
+    const silent = { readings: 0, abstained: {}, valence: null, arousal: null, labelMs: {}, trend: null } as const;
+    const speakers = [calls.summaryOfSpeaker(calls.AGENT, silent), calls.summaryOfSpeaker(calls.CUSTOMER)];
+    const events = calls.angryCall().filter((event) => !("channel" in event) || event.channel === 1);
+    const { page } = await reportOf(
+      [...events.slice(0, -1), calls.gap(0, 60_000, 0, "policy"), calls.end(calls.summary({ speakers }))],
+      { audio: CALL },
+    );
+    const swatchOf = (name: string): Promise<string[]> =>
+      page
+        .locator(`:is(.name, h3, .what) :has(> .swatch), :is(.name, h3):has(> .swatch)`)
+        .evaluateAll(
+          (all, text) =>
+            all
+              .filter((element) => element.textContent?.startsWith(text))
+              .map((element) => element.querySelector(".swatch")?.className ?? ""),
+          name,
+        );
+    const lines = await page
+      .locator("#legend .sample line")
+      .evaluateAll((all) => all.map(({ classList }) => `${classList}`));
+
+    expect(new Set(await swatchOf("Customer"))).toEqual(new Set(["swatch fill-2"]));
+    expect(new Set(await swatchOf("Agent"))).toEqual(new Set(["swatch fill-1"]));
+    expect(lines).toEqual(["stroke-2"]);
+    expect(await page.locator(".row .name").allTextContents()).toEqual(
+      expect.arrayContaining(["Agent", "Labels", "Customer"]),
+    );
+    expect(await page.locator("#tracks").innerText()).not.toContain("Left channel");
+  });
+
+  it("too short for a state shows its readings, in ribbon, charts, card and table", async () => {
+    const of = { readings: 2, abstained: {}, labelMs: {}, trend: null, toldApart: false } as const;
+    const speakers = [calls.summaryOfSpeaker(calls.UNKNOWN, of)];
+    const { page, complaints } = await reportOf([
+      calls.speech(calls.UNKNOWN, "start", 0),
+      calls.reading(calls.UNKNOWN, 512),
+      calls.reading(calls.UNKNOWN, 900, { label: "fear" }),
+      calls.speech(calls.UNKNOWN, "end", 900),
+      calls.end(calls.summary({ channels: 1, durationMs: 900, speakers })),
+    ]);
+    await page.locator(".segment", { hasText: "fear" }).hover();
+
+    expect(await page.locator("h1").textContent()).toContain("Too little was said for a state to hold");
+    expect(await page.locator(".segment").allTextContents()).toEqual(["anger", "fear"]);
+    expect(await page.locator(".empty").count()).toBe(0);
+    expect(await page.locator("#card").innerText()).toMatch(/fear[\s\S]*Arousal\s*\+0\.70/);
+    await openTable(page);
+    expect(await page.locator("#table tbody tr").count()).toBe(2);
+    expect(complaints).toEqual([]);
+  });
+
   it("of an hour is drawn whole, and in detail when zoomed in", async () => {
     const { page, complaints } = await reportOf(calls.hourLongCall());
     const segment = page.locator(".segment").nth(40);
@@ -222,6 +274,24 @@ describe("a small window", () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
   });
 
+  it("has no pieces of words in its ribbons: what does not fit is not there, but told", async () => {
+    const { page } = await reportOf(calls.hourLongCall(), {}, { viewport: { width: 360, height: 740 } });
+    for (let i = 0; i < 7; i++) await page.click("[data-zoom=in]");
+    const words = await page.locator(".segment").evaluateAll((all) =>
+      all.map((segment) => {
+        const box = segment.getBoundingClientRect();
+        const word = segment.querySelector("span")?.getBoundingClientRect();
+        if (word === undefined) return "none";
+        if (word.top >= box.bottom) return "out of sight";
+        return word.right <= box.right + 0.5 ? "whole" : "cut";
+      }),
+    );
+    const labels = await page.locator(".segment").evaluateAll((all) => all.map((segment) => segment.ariaLabel ?? ""));
+
+    expect(new Set(words)).toEqual(new Set(["whole", "out of sight"]));
+    expect(labels.every((label) => /\d: [a-z]+/.test(label))).toBe(true);
+  });
+
   it("has targets a thumb can hit, and the card where it does not cover the finger", async () => {
     const { page } = await reportOf(
       calls.angryCall(),
@@ -245,7 +315,7 @@ describe("without scripts", () => {
   it("the headline, the figures and how far to trust them still stand there", async () => {
     const { page } = await reportOf(calls.angryCall(), {}, { javaScriptEnabled: false });
 
-    expect(await page.locator("h1").textContent()).toBe("The customer sounded most agitated from 00:20 to 00:32.");
+    expect(await page.locator("h1").textContent()).toBe("The customer sounded most agitated from 00:19 to 00:30.");
     expect(await page.getByText("The charts and the player need scripts").isVisible()).toBe(true);
     expect(await page.getByText("Right about half of the time").isVisible()).toBe(true);
     expect(await page.locator("#player").isVisible()).toBe(false);

@@ -244,6 +244,8 @@ describe("zoom", () => {
       .evaluate((reel) => (reel as HTMLElement).style.width);
 
   it("follows a drag across a chart, in every row, without moving the play head", async () => {
+    // Away from the player, which lies over the foot of the window.
+    await lastChart().evaluate((chart) => chart.scrollIntoView({ block: "center" }));
     const box = await lastChart().boundingBox();
     if (box === null) throw new Error("no chart");
     await page.mouse.move(box.x + box.width * 0.25, box.y + 20);

@@ -30,6 +30,19 @@ const reportOf = async (name: string, args: readonly string[], input?: Uint8Arra
 };
 
 describe("analyze --report", () => {
+  it("says in the report why a recording was not heard to its end", async () => {
+    const whole = await readFile(CALL);
+    const half = join(folder, "half.wav");
+    await writeFile(half, whole.subarray(0, whole.length >> 1));
+    const path = join(folder, "half.html");
+    const { code } = await runCli(["analyze", half, ...ROLES, "--quiet", "--report", path]);
+
+    expect(code).toBe(1);
+    expect(await readFile(path, "utf8")).toMatch(
+      /Not heard to its end: The WAV header says \d+ bytes[^<]* is truncated/,
+    );
+  });
+
   it("writes the file that was named, its folder included, and says where", async () => {
     expect([run.code, run.stderr]).toEqual([0, ""]);
     expect(run.stdout).toContain(`report    ${join(folder, "one/call.html")}`);

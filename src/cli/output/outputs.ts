@@ -61,8 +61,12 @@ export class Outputs {
     await this.#report?.event(event);
   }
 
-  /** Gives everything its name. What cannot be written takes nothing else with it. */
-  async complete(summary: Summary): Promise<Written> {
+  /**
+   * Gives everything its name. What cannot be written takes nothing else with it.
+   *
+   * @param cutShort why the recording was not heard to its end, where it was not.
+   */
+  async complete(summary: Summary, cutShort?: string): Promise<Written> {
     const errors: unknown[] = [];
     const orNote = async <T>(work: Promise<T> | undefined): Promise<T | undefined> => {
       try {
@@ -73,7 +77,7 @@ export class Outputs {
       }
     };
     const files = (await orNote(this.#files?.complete(summary))) ?? [];
-    const report = await orNote(this.#report?.complete());
+    const report = await orNote(this.#report?.complete(cutShort));
     return { files, report, error: errors[0] };
   }
 

@@ -1,4 +1,5 @@
 import type { EmotionStreamEvent, EventOf } from "../../spec/index.ts";
+import { countClaim } from "../../wording.ts";
 import { Series } from "./series.ts";
 import { keyOf, type Who } from "./words.ts";
 
@@ -7,6 +8,10 @@ export interface Lane {
   readonly who: Who;
   state: EventOf<"state"> | null;
   speaking: boolean;
+  /** True once a state other than silence held. */
+  held: boolean;
+  /** How often the final readings claimed what. */
+  readonly claims: Map<string, number>;
   readonly valence: Series;
   readonly arousal: Series;
 }
@@ -29,6 +34,8 @@ export class Lanes {
       who: { channel: who.channel, role: who.role, speaker: who.speaker },
       state: null,
       speaking: false,
+      held: false,
+      claims: new Map(),
       valence: new Series(),
       arousal: new Series(),
     };
@@ -48,8 +55,11 @@ export class Lanes {
       lane.state = event;
       // A silent speaker's last known values are held, not heard: they are no part of the curve.
       if (event.status === "abstained" && event.reason === "silence") return;
+      lane.held = true;
       if (event.valence) lane.valence.add(event.atMs, event.valence.value);
       if (event.arousal) lane.arousal.add(event.atMs, event.arousal.value);
+    } else if (event.type === "emotion") {
+      if (event.final) countClaim(this.of(event).claims, event);
     } else if (event.type === "speech") {
       this.of(event).speaking = event.edge === "start";
     }

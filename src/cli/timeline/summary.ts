@@ -1,4 +1,5 @@
 import type { SpeakerSummary, Summary, Usage } from "../../spec/index.ts";
+import { claimCounts, NOTHING_HELD } from "../../wording.ts";
 import { clean, clock, padTo, wrap } from "../text.ts";
 import { speedOf } from "./board.ts";
 import { shareBar, signed } from "./gauge.ts";
@@ -48,7 +49,7 @@ function speakerLines(speaker: SpeakerSummary, view: SummaryView): Line[] {
     ...listLine("people", apart, "dim", view.width),
     axisLine("valence", speaker.valence, lane, view, speaker.trend === null ? "" : speaker.trend.direction),
     axisLine("arousal", speaker.arousal, lane, view, ""),
-    ...listLine("states", labelShares(speaker), "plain", view.width),
+    ...listLine("states", states(speaker, lane), "plain", view.width),
     ...listLine("mixed", mixedSignals(speaker), "mixed", view.width),
     ...listLine("abstained", abstentions(speaker), "dim", view.width),
     ...listLine("spikes", spikes(speaker), "alert", view.width),
@@ -73,8 +74,14 @@ function axisLine(
 
 function curveOf(series: Series, columns: number, totalMs: number): Piece[] {
   const values = series.columns(columnsFor(totalMs, columns), Math.max(1, totalMs));
+  if (values.every((value) => value === null)) return [];
   const scale = scaleOf(values);
   return [piece(sparkline(values, scale), "energy"), piece(` ±${scale.toFixed(2)}`, "dim")];
+}
+
+function states(speaker: SpeakerSummary, lane: Lane | undefined): string[] {
+  if (lane === undefined || lane.held || lane.claims.size === 0) return labelShares(speaker);
+  return [`none: ${NOTHING_HELD}`, `readings: ${claimCounts(lane.claims).join(", ")}`];
 }
 
 function labelShares(speaker: SpeakerSummary): string[] {

@@ -12,7 +12,7 @@ import {
 import type { RowEncoder } from "../row-encoder.ts";
 import type { CallFacts } from "../rows.ts";
 import type { Tally } from "../tally.ts";
-import { overview } from "./overview.ts";
+import { overview, type Subject } from "./overview.ts";
 import { readingGuide } from "./reading-guide.ts";
 import { runDetails } from "./run-details.ts";
 import { speakers } from "./speakers.ts";
@@ -46,9 +46,7 @@ export function documentHead(title: string): string {
 }
 
 /** Everything that is known only at the end, for a person: the page without its data. */
-export interface DocumentParts {
-  readonly title: string;
-  readonly note: string | undefined;
+export interface DocumentParts extends Subject {
   readonly madeAt: Date;
   readonly summary: Summary;
   readonly tally: Tally;
@@ -56,12 +54,12 @@ export interface DocumentParts {
 }
 
 /** The part of the document that stands as text, whatever becomes of scripts and charts. */
-export function documentBody({ title, note, madeAt, summary, tally, encoder }: DocumentParts): string {
+export function documentBody({ title, note, cutShort, madeAt, summary, tally, encoder }: DocumentParts): string {
   const findings = findingsOf(summary, tally);
   return html`<a class="skip" href="#timeline">Skip to the timeline</a>
 <header class="top"><p class="brand">Call report</p><div class="actions script-only"><button type="button" id="theme" aria-pressed="false">Dark</button><button type="button" id="print">Print</button></div></header>
 <main>
-${overview(summary, tally, findings, { title, note })}
+${overview(summary, tally, findings, { title, note, cutShort })}
 ${timeline()}
 <div id="card" class="reading-card" role="tooltip" hidden></div>
 ${moments(findings, summary, encoder)}

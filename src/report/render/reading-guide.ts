@@ -28,7 +28,9 @@ ${term("Gap in a line", "Nobody spoke, or nothing is known. Not known is never d
 ${term("No claim", "The reading was too uncertain, too short or contradictory; hatched in the ribbon, each with its reason.")}
 ${term("Mixed signals", "A provider called it mixed, or signals contradicted each other.")}
 ${term("Spike", "Valence left the speaker's own recent level suddenly.")}
-${term("Agitated", `Arousal above ${signed(AGITATED.arousal)} for ${AGITATED.minMs / 1000} s or more; pauses of up to ${AGITATED.bridgeMs / 1000} s are bridged and not counted.`)}
+${term("Agitated", `Arousal of ${signed(AGITATED.arousal)} or more. A stretch has ${AGITATED.minMs / 1000} s of such speech or more, also in short turns no further apart than ${AGITATED.bridgeMs / 1000} s.`)}
+${term("Negative", "The mean valence over the speaker's last seconds of speech stayed clearly below 0. A stretch goes on over pauses and other people's turns.")}
+${term("Of speech", "Agitated and negative times count this speaker's own speech only: pauses and other people's turns are left out, even where a stretch, from one clock time to another, spans them.")}
 ${term("Reasons", "What moved that one reading most, from the model's own contributions; where a provider gives none, there are none.")}
 ${summary.speakers.some(({ toldApart }) => !toldApart) ? term("Not told apart", "A channel may hold several people; its figures are the channel's.") : null}
 </dl></article>

@@ -2,7 +2,7 @@ import type { Summary, UsageLine } from "../../spec/index.ts";
 import { clock } from "../../wording.ts";
 import { clockSpan } from "../figures.ts";
 import { html, type Markup } from "../html.ts";
-import { channelName, providerName } from "../names.ts";
+import { channelVoice, providerName } from "../names.ts";
 import type { Tally } from "../tally.ts";
 
 /** What made the report. */
@@ -58,7 +58,7 @@ function latency({ latencyMs }: Summary): Markup {
 
 function remarks(summary: Summary, tally: Tally): Markup | null {
   const gaps = tally.gaps.map(({ span, channel, cause }) => {
-    const where = channel === null ? "all channels" : channelName(channel, summary.channels);
+    const where = channel === null ? "all channels" : channelVoice(channel, summary.speakers, summary.channels);
     return html`<li>${clockSpan(span.startMs, span.endMs)}, ${where}: ${GAP_WORDS[cause]}.</li>`;
   });
   const warnings = summary.warnings.map(({ code, count }) => {

@@ -1,5 +1,5 @@
 import type { AbstentionReason, AxisRange, SpeakerSummary, Summary } from "../../spec/index.ts";
-import { clock, REASON_WORDS } from "../../wording.ts";
+import { claimCounts, clock, NOTHING_HELD, REASON_WORDS } from "../../wording.ts";
 import { duration, percent, signed } from "../figures.ts";
 import { html, type Markup } from "../html.ts";
 import { capital, channelName, speakerName } from "../names.ts";
@@ -10,28 +10,33 @@ const PARTS = ["Beginning", "Middle", "End"] as const;
 
 /** A card for every speaker: talk time, axes, trajectory, labels, and what was not claimed. */
 export function speakers(summary: Summary, tally: Tally): Markup {
-  const cards = summary.speakers.map((speaker, index) => card(speaker, tally.find(speaker), summary, colourOf(index)));
+  const cards = summary.speakers.map((speaker, index) => card(speaker, tally, summary, colourOf(index)));
   return html`<section aria-labelledby="speakers-title">
 <h2 id="speakers-title">Speakers</h2>
 ${cards.length === 0 ? html`<p class="muted">No speaker was analysed.</p>` : html`<div class="cards">${cards}</div>`}
 </section>`;
 }
 
-function card(speaker: SpeakerSummary, tally: SpeakerTally | undefined, summary: Summary, colour: number): Markup {
+function card(speaker: SpeakerSummary, tally: Tally, summary: Summary, colour: number): Markup {
   const name = capital(speakerName(speaker, summary.channels));
   const place = channelName(speaker.channel, summary.channels);
+  const refused =
+    speaker.readings === 0 &&
+    tally.gaps.some(({ channel, cause }) => channel === speaker.channel && cause === "policy");
   const apart = speaker.toldApart
     ? null
     : html`<p class="muted">Several people may be on this channel and were not told apart: these figures are the channel's.</p>`;
-  return html`<article class="card">
-<h3><i class="swatch fill-${colour}" aria-hidden="true"></i>${name} ${summary.channels === 1 || name.toLowerCase() === place ? null : html`<span class="muted">${place}</span>`}</h3>
+  const title = html`<h3><i class="swatch fill-${colour}" aria-hidden="true"></i>${name} ${summary.channels === 1 || name.toLowerCase() === place ? null : html`<span class="muted">${place}</span>`}</h3>
 ${apart}
-${talk(speaker, colour)}
+${talk(speaker, colour)}`;
+  if (refused)
+    return html`<article class="card">${title}<p class="muted">Not analysed: the policy refused this channel.</p></article>`;
+  return html`<article class="card">${title}
 <table class="axes"><caption class="visually-hidden">Axes of ${name}</caption>
 <thead><tr><th scope="col">Axis</th><th scope="col">Mean</th><th scope="col" class="wide">Lowest to highest</th><th scope="col">Trend</th></tr></thead>
 <tbody>${axis("Valence", speaker.valence, colour, trendOf(speaker))}${axis("Arousal", speaker.arousal, colour, null)}</tbody></table>
-${trajectory(name, tally, summary.durationMs, colour)}
-${labels(speaker)}
+${trajectory(name, tally.find(speaker), summary.durationMs, colour)}
+${labels(speaker, tally.find(speaker))}
 ${abstentions(speaker)}
 </article>`;
 }
@@ -74,7 +79,9 @@ function trajectory(name: string, tally: SpeakerTally | undefined, durationMs: n
   return html`<h4>Trajectory</h4>${plane === null ? table : html`<div class="trajectory">${plane}${table}</div>`}`;
 }
 
-function labels({ labelMs }: SpeakerSummary): Markup {
+function labels({ labelMs }: SpeakerSummary, tally: SpeakerTally | undefined): Markup {
+  if (tally?.held === false && tally.claims.size > 0)
+    return html`<h4>Labels</h4><p>${capital(NOTHING_HELD)}. Readings: ${claimCounts(tally.claims).join(", ")}.</p>`;
   const entries = Object.entries(labelMs).filter(([, ms]) => ms > 0);
   if (entries.length === 0) return html`<h4>Labels</h4><p class="muted">No label was claimed.</p>`;
   const total = entries.reduce((sum, [, ms]) => sum + ms, 0);

@@ -110,6 +110,13 @@ export function speech(who: Who, edge: "start" | "end", atMs: number): EventOf<"
   return { ...base, ...who, type: "speech", edge, atMs, detector: "silero-v6" };
 }
 
+/** One turn: speech, and a reading every half second over the last three seconds, as the local engine gives them. */
+export function turn(who: Who, fromMs: number, toMs: number, changes: Partial<Reading> = {}): EmotionStreamEvent[] {
+  const hops = Math.ceil((toMs - fromMs) / 500);
+  const readings = Array.from({ length: hops }, (_, i) => reading(who, fromMs + 500 * (i + 1), changes));
+  return [speech(who, "start", fromMs), ...readings, speech(who, "end", toMs)];
+}
+
 export function said(who: Who, startMs: number, text: string): EventOf<"transcript"> {
   const span = { startMs, endMs: startMs + 2000 };
   return {

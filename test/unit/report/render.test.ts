@@ -3,12 +3,29 @@ import { documentBody } from "../../../src/report/render/document.ts";
 import { createRowEncoder } from "../../../src/report/row-encoder.ts";
 import { Tally } from "../../../src/report/tally.ts";
 import type { EmotionStreamEvent, Summary } from "../../../src/spec/index.ts";
-import { AGENT, CUSTOMER, connected, end, gap, reading, state, summary, summaryOfSpeaker, UNKNOWN } from "./calls.ts";
+import {
+  AGENT,
+  axis,
+  CUSTOMER,
+  connected,
+  end,
+  gap,
+  reading,
+  state,
+  summary,
+  summaryOfSpeaker,
+  turn,
+  UNKNOWN,
+} from "./calls.ts";
 
 const base = { schema: "events/1", streamId: "call", seq: 0, atMs: 0 } as const;
 
 /** The text of the page, as a person reads it, one line per element. */
-function pageOf(of: Summary = summary(), events: readonly EmotionStreamEvent[] = [reading(AGENT, 1000)]): string {
+function pageOf(
+  of: Summary = summary(),
+  events: readonly EmotionStreamEvent[] = [reading(AGENT, 1000)],
+  cutShort?: string,
+): string {
   const tally = new Tally();
   const encoder = createRowEncoder();
   for (const event of [...events, end(of)]) {
@@ -16,7 +33,7 @@ function pageOf(of: Summary = summary(), events: readonly EmotionStreamEvent[] =
     encoder.encode(event);
   }
   const madeAt = new Date("2026-11-25T14:00:00Z");
-  const markup = documentBody({ title: "call.wav", note: undefined, madeAt, summary: of, tally, encoder });
+  const markup = documentBody({ title: "call.wav", note: undefined, cutShort, madeAt, summary: of, tally, encoder });
   return markup
     .replace(/<(?:b|i|strong|span)[^>]*>|<\/(?:b|i|strong|span)>/g, "")
     .replace(/<[^>]*>/g, "\n")
@@ -42,6 +59,16 @@ describe("the text of a report", () => {
     expect(page).toContain("This provider gives no arousal.");
   });
 
+  it("gives agitated time as speech, by speaker, in however short turns", () => {
+    const turns = [1000, 9000, 30_000].flatMap((fromMs) => turn(CUSTOMER, fromMs, fromMs + 1600));
+
+    expect(pageOf(summary(), turns)).toMatch(/Agitated speech\n5 s\nCustomer 5 s\n/);
+    expect(pageOf(summary(), turn(CUSTOMER, 1000, 2600))).toMatch(
+      /Agitated speech\n2 s\nCustomer 2 s · too short for a stretch\n/,
+    );
+    expect(pageOf(summary(), turn(CUSTOMER, 1000, 2600, { arousal: axis(0.4) }))).toMatch(/Agitated speech\nnone\n/);
+  });
+
   it("gives the trajectory by thirds of the call", () => {
     const events = [5000, 25_000].map((atMs) => state(AGENT, atMs));
 
@@ -54,6 +81,16 @@ describe("the text of a report", () => {
 
     expect(page).toMatch(/No claim made\n25 %\n5 of 20 readings were too uncertain to name\./);
     expect(page).toContain("No claim: not sure enough 4 · too little speech 1 of 20 readings.");
+  });
+
+  it("shows the readings of a speaker of whom no state held, and does not say that nothing was claimed", () => {
+    const page = pageOf(summary({ speakers: [summaryOfSpeaker(AGENT, { readings: 2, abstained: {}, labelMs: {} })] }), [
+      reading(AGENT, 500),
+      reading(AGENT, 900),
+    ]);
+
+    expect(page).toContain("Too little was said for a state to hold. Readings: anger 2.");
+    expect(page).not.toContain("No label was claimed.");
   });
 
   it("never shows an unknown price as 0", () => {
@@ -130,8 +167,19 @@ describe("the text of a report", () => {
     ]);
 
     expect(page).toContain("\nDeclare it. (2 times)\n");
-    expect(page).toContain("00:05–00:09, left channel: dropped, since the audio came faster than it was read.");
+    expect(page).toContain("00:05–00:09, agent: dropped, since the audio came faster than it was read.");
     expect(page).toContain("00:00–01:00, all channels: not analysed: the policy refused this channel.");
+  });
+
+  it("says of a channel that was refused nothing but that, by the name of who is on it", () => {
+    const silent = { readings: 0, abstained: {}, valence: null, arousal: null, labelMs: {}, trend: null } as const;
+    const speakers = [summaryOfSpeaker(AGENT, silent), summaryOfSpeaker(CUSTOMER)];
+    const page = pageOf(summary({ speakers }), [gap(0, 60_000, 0, "policy")]);
+
+    expect(page).toContain("00:00–01:00, agent: not analysed: the policy refused this channel.");
+    expect(page).toMatch(
+      /Agent left channel\n.*longest turn 00:09\nNot analysed: the policy refused this channel\.\nCustomer/,
+    );
   });
 
   it("does not give a channel's figures for a person's", () => {
@@ -142,6 +190,13 @@ describe("the text of a report", () => {
 
   it("says when the caller stopped early", () => {
     expect(pageOf(summary({ outcome: "stopped" }))).toContain("01:00 · 2 channels · stopped early");
+    expect(pageOf(summary({ outcome: "stopped" }))).not.toContain("Not heard to its end");
+  });
+
+  it("says why it was not heard to its end, where that is known", () => {
+    const page = pageOf(summary({ outcome: "stopped" }), [], "The recording is truncated; copy it again.");
+
+    expect(page).toContain("Not heard to its end: The recording is truncated; copy it again.");
   });
 
   it("lists an alert that the summary has no list for, in its own words", () => {

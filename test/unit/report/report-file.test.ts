@@ -41,7 +41,7 @@ describe("a report", () => {
 
     expect(page).toMatch(/^<!doctype html>[\s\S]*<\/html>\n$/);
     expect(page).toContain("<title>call.wav – call report</title>");
-    expect(page).toContain('<h1 id="headline">The customer sounded most agitated from 00:20 to 00:32.</h1>');
+    expect(page).toContain('<h1 id="headline">The customer sounded most agitated from 00:19 to 00:30.</h1>');
     expect(elements(page, "rows").flatMap((text) => JSON.parse(text)).length).toBeGreaterThan(50);
     expect(callOf(page)).toMatchObject({ durationMs: 60_000, channels: 2, speakers: [0, 1] });
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createRowEncoder } from "../../../src/report/row-encoder.ts";
 import type { Row } from "../../../src/report/rows.ts";
-import type { EmotionStreamEvent } from "../../../src/spec/index.ts";
+import type { EmotionStreamEvent, Reason } from "../../../src/spec/index.ts";
 import { AGENT, axis, CUSTOMER, connected, end, gap, noClaim, REASONS, reading, said, state } from "./calls.ts";
 
 const base = { schema: "events/1", streamId: "call", seq: 0 } as const;
@@ -9,6 +9,17 @@ const rowsOf = (...events: readonly EmotionStreamEvent[]): Row[] => {
   const encoder = createRowEncoder();
   return events.flatMap((event) => encoder.encode(event));
 };
+
+describe("the reasons of a reading", () => {
+  it("are in the order in which a person should be told them, the vague ones last", () => {
+    const [loudness, pitch] = REASONS;
+    const vague = { ...loudness, cue: "sound-change", text: "more changeable in sound than most voices" } as Reason;
+    const rows = rowsOf(reading(CUSTOMER, 3000, { reasons: [vague, ...REASONS] }));
+    const told = rows.flatMap((row) => (row.k === "reading" ? (row.why ?? []) : []));
+
+    expect(told.map(([text]) => text)).toEqual([loudness?.text, pitch?.text, vague.text]);
+  });
+});
 
 describe("events as rows of the page", () => {
   it("introduce a speaker once, before the first row about them", () => {

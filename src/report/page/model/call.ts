@@ -12,6 +12,11 @@ export interface Speaker {
   readonly readings: readonly ReadingRow[];
 }
 
+/** True for a speaker of whom anything was read; not for one whose channel was refused. */
+export function isRead({ states, readings }: Pick<Speaker, "states" | "readings">): boolean {
+  return states.length + readings.length > 0;
+}
+
 /** A call as the page draws it. */
 export interface Call {
   readonly facts: CallFacts;

@@ -1,4 +1,6 @@
-import { PEAK_MS, type StateRow } from "../../rows.ts";
+import { type Claim, PEAK_MS } from "../../rows.ts";
+import type { Speaker } from "./call.ts";
+import { isHeld, stretchesOf } from "./segments.ts";
 
 /** Two states further apart than this are not joined by a line, ms: ticks come every half second. */
 const JOIN_MS = 2500;
@@ -12,8 +14,29 @@ export interface Curve {
   readonly high: readonly (number | null)[];
 }
 
+/** Figures at a moment. */
+export interface Moment extends Claim {
+  readonly at: number;
+}
+
+/** Closer than states are joined: the figures of a reading are drawn as a level line over what it heard, ms. */
+const LEVEL_STEP_MS = 1000;
+
+/** The figures of a speaker over time: those of their states, and where none held, of the readings. */
+export function momentsOf(speaker: Pick<Speaker, "states" | "readings">): readonly Moment[] {
+  if (isHeld(speaker)) return speaker.states;
+  return stretchesOf(speaker, Number.POSITIVE_INFINITY).flatMap(({ from, to, claim }) => {
+    const steps = Math.max(1, Math.ceil((to - from - 1) / LEVEL_STEP_MS));
+    // A line begins a ms into its stretch, since the one before ends where it begins.
+    return Array.from({ length: steps + 1 }, (_, step) => ({
+      ...claim,
+      at: from + 1 + ((to - from - 1) * step) / steps,
+    }));
+  });
+}
+
 /** The curve of an axis. A silent speaker's last known values are held, not heard: there the line has a gap. */
-export function curveOf(states: readonly StateRow[], axis: "v" | "a"): Curve {
+export function curveOf(states: readonly Moment[], axis: "v" | "a"): Curve {
   const times: number[] = [];
   const values: (number | null)[] = [];
   const low: (number | null)[] = [];

@@ -29,6 +29,29 @@ export function segmentsOf(states: readonly StateRow[], durationMs: number): Seg
   });
 }
 
+/** True for a speaker of whom a state held; of others there are at most readings, as in a call too short for a state. */
+export function isHeld({ states }: Pick<Speaker, "states">): boolean {
+  return states.some(({ no }) => no !== "silence");
+}
+
+/** The stretches of a speaker: of their states, and where none held, of the readings themselves. */
+export function stretchesOf(speaker: Pick<Speaker, "states" | "readings">, durationMs: number): Segment[] {
+  if (isHeld(speaker)) return segmentsOf(speaker.states, durationMs);
+  let heardMs = 0;
+  return speaker.readings.flatMap((reading) => {
+    const from = Math.max(heardMs, reading.from);
+    const to = Math.min(durationMs, reading.to);
+    heardMs = Math.max(heardMs, to);
+    return to > from ? [{ from, to, claim: reading }] : [];
+  });
+}
+
+/** What holds of a speaker at a moment: a state, or a reading where none held. */
+export function claimAt(speaker: Pick<Speaker, "states" | "readings">, ms: number): Claim | undefined {
+  if (isHeld(speaker)) return stateAt(speaker.states, ms);
+  return stretchesOf(speaker, Number.POSITIVE_INFINITY).find(({ from, to }) => from <= ms && ms <= to)?.claim;
+}
+
 /** True for a stretch in which the speaker only listened. */
 export function isSilent({ claim }: Segment): boolean {
   return claim.no === "silence";

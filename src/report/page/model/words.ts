@@ -23,9 +23,15 @@ export function axisWords(point: Point | undefined): string {
   return point[1] === null ? signed(point[0]) : `${signed(point[0])} (${percent(point[1])} sure)`;
 }
 
-/** A reason with how far it was from what it was compared with, which its own words name: "louder than this speaker's usual (+2.1 SD; moved the label)". */
-export function whyWords([text, , deviationSd, moved]: WhyRow): string {
-  return `${text} (${signedSd(deviationSd)} SD; moved ${moved === "label" ? "the label" : moved})`;
+/**
+ * A reason with how far it was from what it was compared with, which its own words name: "louder than this speaker's usual (+2.1 SD; moved the label)".
+ *
+ * @param claims what it is told of: a reason moves no label where none is claimed.
+ */
+export function whyWords([text, , deviationSd, moved]: WhyRow, claims: readonly Claim[]): string {
+  const claimed = claims.every(({ no }) => no === undefined);
+  const what = moved === "arousal" ? "moved arousal" : claimed ? "moved the label" : "towards a label not claimed";
+  return `${text} (${signedSd(deviationSd)} SD; ${what})`;
 }
 
 /** All of a stretch in one sentence, for those who do not see it. */

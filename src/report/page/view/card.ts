@@ -3,7 +3,7 @@ import { percent } from "../../figures.ts";
 import { capital } from "../../names.ts";
 import type { ReadingRow } from "../../rows.ts";
 import type { Call, Speaker } from "../model/call.ts";
-import { readingAt, readingOf, type Segment, stateAt } from "../model/segments.ts";
+import { claimAt, readingAt, readingOf, type Segment } from "../model/segments.ts";
 import { axisWords, claimClass, claimWords, whyWords } from "../model/words.ts";
 import { byId, element } from "./elements.ts";
 
@@ -28,9 +28,9 @@ export class ReadingCard {
   /** Tells of every speaker who speaks at a moment. */
   showMoment(ms: number, place: Place): void {
     const parts = this.#call.speakers.flatMap((speaker) => {
-      const state = stateAt(speaker.states, ms);
-      if (state === undefined || state.no === "silence") return [];
-      return [speakerPart(speaker, state, readingAt(speaker, ms))];
+      const claim = claimAt(speaker, ms);
+      if (claim === undefined || claim.no === "silence") return [];
+      return [speakerPart(speaker, claim, readingAt(speaker, ms))];
     });
     const news = this.#call.news.filter(({ at }) => Math.abs(at - ms) < 1000).map(({ text }) => element("p", { text }));
     const body = parts.length === 0 ? [element("p", { class: "muted", text: "Nobody is read here." })] : parts;
@@ -75,17 +75,19 @@ function speakerPart(speaker: Speaker, claim: Segment["claim"], reading: Reading
         ["Valence", axisWords(claim.v)],
         ["Arousal", axisWords(claim.a)],
       ]),
-      ...why(reading),
+      ...why(claim, reading),
     ],
   });
 }
 
-function why(reading: ReadingRow | undefined): HTMLElement[] {
+function why(claim: Segment["claim"], reading: ReadingRow | undefined): HTMLElement[] {
   if (reading === undefined) return [];
   const parts: HTMLElement[] = [];
   const span = `${clock(reading.from)}–${clock(reading.to)}`;
   if (reading.why !== undefined) {
-    const items = reading.why.slice(0, MAX_REASONS).map((row) => element("li", { text: whyWords(row) }));
+    const items = reading.why
+      .slice(0, MAX_REASONS)
+      .map((row) => element("li", { text: whyWords(row, [claim, reading]) }));
     parts.push(element("p", { class: "card-label", text: `What moved the reading of ${span}` }));
     parts.push(element("ul", { class: "why", children: items }));
   }

@@ -1,6 +1,6 @@
 import { capital } from "../../names.ts";
-import type { Call } from "../model/call.ts";
-import { isSilent, segmentsOf } from "../model/segments.ts";
+import { type Call, isRead } from "../model/call.ts";
+import { isSilent, stretchesOf } from "../model/segments.ts";
 import { claimClass, claimWords } from "../model/words.ts";
 import { DASHES } from "./colours.ts";
 import { byId, element } from "./elements.ts";
@@ -10,11 +10,11 @@ const SVG = "http://www.w3.org/2000/svg";
 /** What the lines and colours of this call mean; only what occurs is named. */
 export function buildLegend(call: Call): void {
   const list = byId("legend", HTMLUListElement);
-  for (const { name, colour } of call.speakers)
+  for (const { name, colour } of call.speakers.filter(isRead))
     list.append(element("li", { children: [lineSample(colour), capital(name)] }));
   const labels = new Map<string, string>();
-  for (const { states } of call.speakers) {
-    for (const segment of segmentsOf(states, call.facts.durationMs)) {
+  for (const speaker of call.speakers) {
+    for (const segment of stretchesOf(speaker, call.facts.durationMs)) {
       if (isSilent(segment)) continue;
       const kind = claimClass(segment.claim);
       labels.set(kind, kind === "no-claim" ? "no claim" : claimWords(segment.claim));

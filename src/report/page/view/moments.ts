@@ -1,5 +1,5 @@
 import type { Call } from "../model/call.ts";
-import { segmentsOf } from "../model/segments.ts";
+import { isSilent, stretchesOf } from "../model/segments.ts";
 import type { ReadingCard } from "./card.ts";
 
 /** Shows what was read, and why, at a moment of the list that the pointer or the focus is on. */
@@ -7,8 +7,13 @@ export function showMomentReasons(call: Call, card: ReadingCard): void {
   for (const button of document.querySelectorAll<HTMLButtonElement>("#moments button")) {
     const speaker = call.speakers.find(({ id }) => String(id) === button.dataset.who);
     const at = Number(button.dataset.at);
+    const until = Number(button.dataset.until);
+    // A stretch of speech begins a little before the state that rests on it.
     const segment =
-      speaker && segmentsOf(speaker.states, call.facts.durationMs).find(({ from, to }) => from <= at && at < to);
+      speaker &&
+      stretchesOf(speaker, call.facts.durationMs).find(
+        (candidate) => candidate.from <= until && at < candidate.to && !isSilent(candidate),
+      );
     if (speaker === undefined || segment === undefined) continue;
     const show = (x: number, y: number): void => card.showSegment(speaker, segment, { x, y });
     button.addEventListener("mousemove", (event) => show(event.clientX, event.clientY));

@@ -3,7 +3,7 @@ import { capital } from "../../names.ts";
 import type { GapRow } from "../../rows.ts";
 import type { Speaker } from "../model/call.ts";
 import type { VisibleRange } from "../model/range.ts";
-import { isSilent, readingOf, type Segment, segmentsOf } from "../model/segments.ts";
+import { isSilent, readingOf, type Segment, stretchesOf } from "../model/segments.ts";
 import { claimClass, claimWords, segmentWords, whyWords } from "../model/words.ts";
 import type { ReadingCard } from "./card.ts";
 import { element } from "./elements.ts";
@@ -23,7 +23,7 @@ export interface RibbonParts {
  * Places are shares of the whole call on a reel that is as wide as the zoom demands, so zooming moves one element, not a thousand.
  */
 export function ribbon(speaker: Speaker, gaps: readonly GapRow[], parts: RibbonParts): HTMLElement {
-  const segments = segmentsOf(speaker.states, parts.durationMs).filter((segment) => !isSilent(segment));
+  const segments = stretchesOf(speaker, parts.durationMs).filter((segment) => !isSilent(segment));
   const reel = element("div", { class: "reel" });
   const strip = element("div", {
     class: "strip",
@@ -76,10 +76,10 @@ function segmentButton(
 ): HTMLButtonElement {
   const { from, to, claim } = segment;
   const reading = readingOf(speaker, segment);
-  const because = reading?.why?.[0] === undefined ? "" : `; ${whyWords(reading.why[0])}`;
+  const because = reading?.why?.[0] === undefined ? "" : `; ${whyWords(reading.why[0], [claim, reading])}`;
   const button = element("button", {
     class: `segment ${claimClass(claim)}`,
-    text: claimWords(claim),
+    children: [element("span", { text: claimWords(claim) })],
     attributes: {
       type: "button",
       "aria-label": capital(`${speaker.name}, ${segmentWords(from, to, claim)}${because}`),
@@ -124,7 +124,8 @@ function rove(buttons: readonly HTMLButtonElement[], segments: readonly Segment[
 function gapMark({ from, to, cause }: GapRow): HTMLElement {
   const why = { overflow: "dropped", "vendor-lost": "lost with a provider", policy: "refused by the policy" }[cause];
   const text = `not analysed: ${why}`;
-  return element("span", { class: "gap", text, attributes: { title: `${clock(from)} to ${clock(to)} ${text}` } });
+  const attributes = { title: `${clock(from)} to ${clock(to)} ${text}` };
+  return element("span", { class: "gap", attributes, children: [element("span", { text })] });
 }
 
 function place<T extends HTMLElement>(

@@ -3,19 +3,20 @@ import { percent, signed } from "../../figures.ts";
 import { capital } from "../../names.ts";
 import type { Point } from "../../rows.ts";
 import type { Call, Speaker } from "../model/call.ts";
-import { isSilent, readingOf, type Segment, segmentsOf } from "../model/segments.ts";
+import { isSilent, readingOf, type Segment, stretchesOf } from "../model/segments.ts";
 import { claimWords, whyWords } from "../model/words.ts";
 import { byId, element } from "./elements.ts";
 import type { Playhead } from "./playhead.ts";
 
 const PAGE_ROWS = 200;
+const MAX_REASONS = 2;
 const COLUMNS = ["From", "To", "Speaker", "Label", "Sure", "Valence", "Arousal", "What moved it"];
 
 /** The charts as a table, for those who do not see them and those who want the figures; its rows are made when it is opened. */
 export function buildTable(call: Call, playhead: Playhead): void {
   const details = byId("table", HTMLDetailsElement);
   const rows = call.speakers
-    .flatMap((speaker) => segmentsOf(speaker.states, call.facts.durationMs).map((segment) => ({ speaker, segment })))
+    .flatMap((speaker) => stretchesOf(speaker, call.facts.durationMs).map((segment) => ({ speaker, segment })))
     .filter(({ segment }) => !isSilent(segment))
     .sort((a, b) => a.segment.from - b.segment.from);
   const body = element("tbody");
@@ -33,7 +34,7 @@ export function buildTable(call: Call, playhead: Playhead): void {
     children: COLUMNS.map((text) => element("th", { text, attributes: { scope: "col" } })),
   });
   const caption = element("caption", {
-    text: "Every stretch in which a speaker's state stayed the same; figures are means over it.",
+    text: "Every stretch in which a speaker's state stayed the same; figures are means over it. Where no state held, every reading.",
   });
   const table = element("table", { class: "plain", children: [caption, element("thead", { children: [head] }), body] });
   // A wide table scrolls in a place of its own, which the keyboard must reach.
@@ -56,7 +57,8 @@ function tableRow(speaker: Speaker, segment: Segment, playhead: Playhead): HTMLT
     attributes: { type: "button", "aria-label": `Go to ${clock(from)}` },
   });
   jump.addEventListener("click", () => playhead.seek(from));
-  const why = readingOf(speaker, segment)?.why?.[0];
+  const reading = readingOf(speaker, segment);
+  const why = reading?.why?.slice(0, MAX_REASONS).map((row) => whyWords(row, [claim, reading]));
   const cells = [
     clock(to),
     capital(speaker.name),
@@ -64,7 +66,7 @@ function tableRow(speaker: Speaker, segment: Segment, playhead: Playhead): HTMLT
     claim.c === undefined ? "–" : percent(claim.c),
     figure(claim.v),
     figure(claim.a),
-    why === undefined ? "–" : whyWords(why),
+    why === undefined ? "–" : why.join("; "),
   ];
   const first = element("td", { children: [jump] });
   return element("tr", { children: [first, ...cells.map((text) => element("td", { text }))] });

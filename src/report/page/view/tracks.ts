@@ -1,7 +1,8 @@
 import { capital, channelName } from "../../names.ts";
-import type { Call, Speaker } from "../model/call.ts";
-import { curveOf, isKnown, loudestOf, waveformOf } from "../model/curves.ts";
+import { type Call, isRead, type Speaker } from "../model/call.ts";
+import { curveOf, isKnown, loudestOf, momentsOf, waveformOf } from "../model/curves.ts";
 import type { VisibleRange } from "../model/range.ts";
+import { isHeld } from "../model/segments.ts";
 import type { ReadingCard } from "./card.ts";
 import { axisChart, type Chart, type ChartEvents, type Frame, waveChart } from "./chart.ts";
 import type { Colours } from "./colours.ts";
@@ -78,8 +79,14 @@ function channelRows(host: HTMLElement, channel: number, parts: TrackParts, fram
   const durationMs = Math.max(1, call.facts.durationMs);
   const gaps = call.gaps.filter((gap) => gap.channel === null || gap.channel === channel);
   for (const speaker of speakers) {
-    const label = speakers.length > 1 || peaks === undefined ? speakerLabel(speaker) : rowName("Labels");
-    addRow(host, "labels-row", label, plotOf(ribbon(speaker, gaps, { ...parts, durationMs })));
+    const label =
+      speakers.length > 1 || peaks === undefined
+        ? speakerLabel(speaker)
+        : rowName(isHeld(speaker) ? "Labels" : "Readings");
+    const strip = isRead(speaker)
+      ? ribbon(speaker, gaps, { ...parts, durationMs })
+      : gapStrip(gaps, { durationMs, range });
+    addRow(host, "labels-row", label, plotOf(strip));
   }
   if (speakers.length === 0 && gaps.length > 0)
     addRow(host, "labels-row", rowName(capital(name)), plotOf(gapStrip(gaps, { durationMs, range })));
@@ -88,9 +95,10 @@ function channelRows(host: HTMLElement, channel: number, parts: TrackParts, fram
 
 function axisRow(host: HTMLElement, axis: (typeof AXES)[number], last: boolean, call: Call, frame: Frame): Chart {
   const { key, name, high, low } = axis;
-  const whose = call.speakers.length === 0 ? "" : ` of ${call.speakers.map((speaker) => speaker.name).join(" and ")}`;
-  const lines = call.speakers
-    .map((speaker) => ({ curve: curveOf(speaker.states, key), colour: speaker.colour }))
+  const read = call.speakers.filter(isRead);
+  const whose = read.length === 0 ? "" : ` of ${read.map((speaker) => speaker.name).join(" and ")}`;
+  const lines = read
+    .map((speaker) => ({ curve: curveOf(momentsOf(speaker), key), colour: speaker.colour }))
     .filter(({ curve }) => isKnown(curve));
   const plot = element("div", {
     class: "plot",

@@ -5,7 +5,7 @@ import { Lanes } from "../../../../src/cli/timeline/lanes.ts";
 import { renderLine } from "../../../../src/cli/timeline/line.ts";
 import { summaryLines } from "../../../../src/cli/timeline/summary.ts";
 import type { Summary } from "../../../../src/spec/index.ts";
-import { shortCall, speakerSummary, stateOf, summaryOf } from "../events.ts";
+import { abstainedState, readingEvent, shortCall, speakerSummary, stateOf, summaryOf } from "../events.ts";
 
 function linesOf(summary: Summary, width = 80): string[] {
   const lanes = new Lanes();
@@ -41,6 +41,18 @@ describe("the summary of a call", () => {
 
   it("shows the labels by their share of the labelled time", () => {
     expect(lineWith(summaryOf(), "states")).toBe("   states    neutral 75 % · happiness 25 %");
+  });
+
+  it("says that no state held, and what was read, where a call is too short for one; with no empty curve", () => {
+    const lanes = new Lanes();
+    lanes.accept(abstainedState("silence", { atMs: 500 }));
+    lanes.accept(readingEvent({ atMs: 900 }));
+    const summary = summaryOf({ durationMs: 900, speakers: [speakerSummary({ labelMs: {}, trend: null })] });
+    const view = { name: "call.wav", summary, lanes, elapsedMs: 2000, accuracy: undefined, width: 100 };
+    const lines = summaryLines(view).map((line) => renderLine(line, 100, new Ansis(0)));
+
+    expect(lines).toContain("   states    none: too little was said for a state to hold · readings: happiness 1");
+    expect(lines).toContain("   valence   +0.12  (-0.30 to +0.50)");
   });
 
   it("counts the abstentions by reason in plain words", () => {

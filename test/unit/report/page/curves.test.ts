@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { curveOf, isKnown, loudestOf, waveformOf } from "../../../../src/report/page/model/curves.ts";
+import { curveOf, isKnown, loudestOf, momentsOf, waveformOf } from "../../../../src/report/page/model/curves.ts";
 import type { StateRow } from "../../../../src/report/rows.ts";
 
 const state = (at: number, changes: Partial<StateRow> = {}): StateRow => ({
@@ -8,6 +8,22 @@ const state = (at: number, changes: Partial<StateRow> = {}): StateRow => ({
   at,
   v: [0.5, 0.9],
   ...changes,
+});
+
+describe("the figures of a speaker over time", () => {
+  const reading = { k: "reading", who: 0, utterance: "u", from: 0, to: 3000, a: [1, 0.9] } as const;
+
+  it("are those of the readings where no state held: a level line over what was heard, without a gap", () => {
+    const { times, values } = curveOf(momentsOf({ states: [], readings: [reading, { ...reading, to: 3500 }] }), "a");
+
+    expect([times.at(0), times.at(-1)]).toEqual([0.001, 3.5]);
+    expect(new Set(values)).toEqual(new Set([1]));
+    expect(new Set(times).size).toBe(times.length);
+  });
+
+  it("are those of the states where one held", () => {
+    expect(momentsOf({ states: [state(1000)], readings: [reading] })).toEqual([state(1000)]);
+  });
 });
 
 describe("the curve of an axis", () => {

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { readingAt, readingOf, segmentsOf, stateAt } from "../../../../src/report/page/model/segments.ts";
+import {
+  claimAt,
+  readingAt,
+  readingOf,
+  segmentsOf,
+  stateAt,
+  stretchesOf,
+} from "../../../../src/report/page/model/segments.ts";
 import type { ReadingRow, StateRow } from "../../../../src/report/rows.ts";
 
 const state = (at: number, changes: Partial<StateRow> = {}): StateRow => ({
@@ -14,6 +21,28 @@ const reading = (to: number, changes: Partial<ReadingRow> = {}): ReadingRow => (
   ...changes,
 });
 const silent = (at: number): StateRow => ({ k: "state", who: 0, at, since: at - 500, no: "silence" });
+
+describe("a speaker of whom no state held", () => {
+  const states = [silent(1000)];
+  const readings = [reading(512, { from: 0, no: "conflict" }), reading(900, { from: 0 })];
+
+  it("has the readings for stretches, each for what it alone heard", () => {
+    expect(
+      stretchesOf({ states, readings }, 900).map(({ from, to, claim }) => [from, to, claim.no ?? claim.label]),
+    ).toEqual([
+      [0, 512, "conflict"],
+      [512, 900, "anger"],
+    ]);
+    expect(stretchesOf({ states: [state(2000)], readings }, 3000)).toHaveLength(1);
+  });
+
+  it("is told at a moment by the reading that heard it, and not at all elsewhere", () => {
+    const told = [300, 700, 2000].map((ms) => claimAt({ states, readings }, ms));
+
+    expect(told.map((claim) => claim?.no ?? claim?.label)).toEqual(["conflict", "anger", undefined]);
+    expect(claimAt({ states: [state(2000)], readings }, 2500)?.label).toBe("anger");
+  });
+});
 
 describe("the stretches of a speaker", () => {
   it("begin when a state began to hold, not when it was reported", () => {

@@ -34,8 +34,20 @@ describe("words for a claim", () => {
   });
 
   it("say how far a reason was from what it was compared with, and what it moved", () => {
-    expect(whyWords(["quieter than this speaker's usual", "speaker", -1.26, "arousal", -0.2])).toBe(
-      "quieter than this speaker's usual (−1.3 SD; moved arousal)",
-    );
+    expect(
+      whyWords(["quieter than this speaker's usual", "speaker", -1.26, "arousal", -0.2], [{ label: "anger" }]),
+    ).toBe("quieter than this speaker's usual (−1.3 SD; moved arousal)");
+  });
+
+  it("do not say that a reason moved a label where none is claimed, of the stretch or of the reading", () => {
+    const louder = ["louder than most voices", "training", 2.14, "label", 0.3] as const;
+    const claims = [{ label: "anger" }, { no: "low-confidence" }] as const;
+
+    expect(whyWords(louder, [claims[0], claims[0]])).toBe("louder than most voices (+2.1 SD; moved the label)");
+    for (const told of [
+      [claims[0], claims[1]],
+      [claims[1], claims[0]],
+    ])
+      expect(whyWords(louder, told)).toBe("louder than most voices (+2.1 SD; towards a label not claimed)");
   });
 });
