@@ -1,13 +1,12 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
-import { basename, dirname, extname, join, relative, resolve } from "node:path";
+import { readdirSync, statSync } from "node:fs";
+import { basename, extname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parse as parseCsv } from "csv-parse/sync";
-import * as z from "zod/mini";
 import { commonLabel } from "../../src/core/affect/index.ts";
 import { EmotionError } from "../../src/spec/errors.ts";
 import { COMMON_LABELS, type CommonLabel } from "../../src/spec/taxonomy.ts";
-import type { Corpus, CorpusClip, Sex } from "./clip.ts";
+import type { Corpus, CorpusClip } from "./clip.ts";
 import { LAYOUTS, type Layout } from "./layouts.ts";
+import { type Found, readTable } from "./table.ts";
 
 const AUDIO = new Set([".wav", ".flac", ".mp3", ".opus", ".ogg"]);
 /** A folder is of a layout when its file names say so of at least this share of its recordings. */
@@ -22,9 +21,9 @@ export interface ReadOptions {
 /**
  * Reads a labelled corpus: a folder in one of the recognised layouts, or a CSV manifest.
  *
- * A manifest has a header with at least `path`, `speaker` and `emotion` (and may have `sex`: female or male); paths are relative to the manifest.
- * @throws EmotionError `bad-input` with one sentence when there is nothing to read, a layout is not recognised, a row is incomplete, a recording is
- * missing or a word has no common label.
+ * A manifest is a table as `readTable` reads it; paths are relative to the manifest.
+ * @throws EmotionError `bad-input` with one sentence when there is nothing to read, a layout is not recognised, a table is refused, or a word has no
+ * common label.
  */
 export function readCorpus(source: string, options: ReadOptions = {}): Corpus {
   const stats = statSync(source, { throwIfNoEntry: false });
@@ -33,9 +32,6 @@ export function readCorpus(source: string, options: ReadOptions = {}): Corpus {
   const found = stats.isDirectory() ? readFolder(source) : readManifest(source);
   return labelled(found, options);
 }
-
-/** A recording before its word is understood. */
-type Found = Omit<CorpusClip, "emotion">;
 
 interface FoundCorpus {
   readonly name: string;
@@ -68,43 +64,9 @@ function readFolder(folder: string): FoundCorpus {
   return { name: layout.name, licence: layout.licence, found, skipped: files.length - found.length };
 }
 
-const RowSchema = z.object({
-  path: z.string().check(z.minLength(1)),
-  speaker: z.string().check(z.minLength(1)),
-  emotion: z.string().check(z.minLength(1)),
-  sex: z.optional(z.string()),
-});
-
 function readManifest(manifest: string): FoundCorpus {
-  const name = basename(manifest, extname(manifest));
-  const rows = parseRows(manifest);
-  const found = rows.map<Found>((row, index) => {
-    const parsed = RowSchema.safeParse(row);
-    // The header is line 1; a row with line breaks in quotes moves what follows, so the number is that of the row, not of the line.
-    if (!parsed.success) throw bad(`${basename(manifest)}, row ${index + 1} has no path, speaker or emotion.`);
-    const { path, speaker, emotion, sex } = parsed.data;
-    const file = resolve(dirname(manifest), path);
-    if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true)
-      throw bad(`${basename(manifest)}, row ${index + 1}: there is no recording ${path}.`);
-    return { file, name: `${name}/${path}`, speaker, word: emotion, sex: sexOf(sex) };
-  });
-  if (found.length === 0) throw bad(`${basename(manifest)} names no recordings.`);
-  return { name, licence: null, found, skipped: 0 };
-}
-
-function parseRows(manifest: string): readonly unknown[] {
-  try {
-    return parseCsv(readFileSync(manifest), { columns: true, bom: true, skip_empty_lines: true, trim: true });
-  } catch {
-    throw bad(
-      `${basename(manifest)} is not a CSV file with a header: its first line must name path, speaker and emotion.`,
-    );
-  }
-}
-
-function sexOf(word: string | undefined): Sex | null {
-  const first = word?.trim().toLowerCase()[0];
-  return first === "f" || first === "w" ? "female" : first === "m" ? "male" : null;
+  const { name, found, repeated } = readTable(manifest);
+  return { name, licence: null, found, skipped: repeated };
 }
 
 function labelled({ name, licence, found, skipped }: FoundCorpus, { skipUnknown = false }: ReadOptions): Corpus {

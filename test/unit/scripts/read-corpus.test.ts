@@ -14,7 +14,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 function place(...paths: readonly string[]): void {
   for (const path of paths) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), "");
+    writeFileSync(join(folder, path), `the sound of ${path}`);
   }
 }
 
@@ -80,7 +80,58 @@ describe("a manifest", () => {
 
   it("is refused when a row is incomplete", () => {
     place("1.wav");
-    expect(() => readCorpus(manifest("path,emotion\n1.wav,sad\n"))).toThrow(/row 1 has no path, speaker or emotion/);
+    expect(() => readCorpus(manifest("path,speaker,emotion\n1.wav,,sad\n"))).toThrow(
+      "calls.csv, row 1 has no speaker.",
+    );
+  });
+
+  it("is refused when a column is missing, by its name", () => {
+    place("1.wav");
+    expect(() => readCorpus(manifest("Path,Emotion\n1.wav,sad\n"))).toThrow(/^calls.csv has no column speaker: /);
+    expect(() => readCorpus(manifest("path;speaker;emotion\n1.wav;a;sad\n"))).toThrow(/with commas between them/);
+  });
+
+  it("takes its header in any case and order", () => {
+    place("1.wav");
+    expect(readCorpus(manifest("Emotion,Path,Speaker\nsad,1.wav,a\n")).clips).toMatchObject([
+      { speaker: "a", emotion: "sadness" },
+    ]);
+  });
+
+  it("is refused where it is no CSV, by its line", () => {
+    place("1.wav", "2.wav");
+    expect(() => readCorpus(manifest("path,speaker,emotion\n1.wav,a,sad\n2.wav,b\n"))).toThrow(
+      /^calls.csv, line 3 is not CSV/,
+    );
+  });
+
+  it("is refused when one recording has two speakers or two emotions, whatever its file is called", () => {
+    place("1.wav");
+    writeFileSync(join(folder, "copy.wav"), "the sound of 1.wav");
+    const rows = (second: string) => manifest(`path,speaker,emotion\n1.wav,a,sad\n${second}\n`);
+    expect(() => readCorpus(rows("1.wav,b,sad"))).toThrow("rows 1 and 2 are the same recording with another speaker.");
+    expect(() => readCorpus(rows("copy.wav,b,sad"))).toThrow(
+      "rows 1 and 2 are the same recording with another speaker.",
+    );
+    expect(() => readCorpus(rows("copy.wav,a,angry"))).toThrow(
+      "rows 1 and 2 are the same recording with another emotion.",
+    );
+  });
+
+  it("counts a recording once that it names twice", () => {
+    place("1.wav");
+    expect(readCorpus(manifest("path,speaker,emotion\n1.wav,a,sad\n1.wav,a,sad\n"))).toMatchObject({
+      leftOut: 1,
+      clips: [{ speaker: "a" }],
+    });
+  });
+
+  it("is refused when a sex is no word for one, or a speaker has two", () => {
+    place("1.wav", "2.wav");
+    const rows = (first: string, second: string) =>
+      manifest(`path,speaker,emotion,sex\n1.wav,a,sad,${first}\n2.wav,a,angry,${second}\n`);
+    expect(() => readCorpus(rows("x", "f"))).toThrow("calls.csv, row 1: sex is female, male or left empty.");
+    expect(() => readCorpus(rows("f", "m"))).toThrow("calls.csv, row 2 gives a another sex than an earlier row.");
   });
 
   it("is refused when a word has no common label, with the way out", () => {
