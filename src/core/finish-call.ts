@@ -21,12 +21,11 @@ export interface FinishedCall
 export function finishCall(call: FinishedCall): { events: readonly Unstamped[]; summary: Summary } {
   const { streamId, outcome, channels, detector, affect, usage, latencyMs, gapMs, result } = call;
   const { durationMs, readings } = result;
-  const refused = result.channels.filter(({ allowed }) => !allowed);
-  const gaps = refused.map(
-    ({ channel }): Unstamped => ({
+  const gaps = result.refused.map(
+    ({ channel, sinceMs }): Unstamped => ({
       type: "gap",
       atMs: durationMs,
-      span: { startMs: 0, endMs: durationMs },
+      span: { startMs: sinceMs, endMs: durationMs },
       channel,
       cause: "policy",
     }),

@@ -2,8 +2,15 @@ import { EmotionError } from "../spec/errors.ts";
 import type { VendorInfo } from "../spec/info.ts";
 import type { AuditEntry } from "../spec/policy.ts";
 import type { EmotionStreamConfig } from "./config/schema.ts";
-import { auditEntries, decidePolicy, type PolicyListener, type PolicyWarning } from "./policy/index.ts";
-import type { CallChannel } from "./stream/call-channel.ts";
+import {
+  auditEntries,
+  decidePolicy,
+  decideTwins,
+  type PolicyListener,
+  type PolicyOutcome,
+  type PolicyWarning,
+} from "./policy/index.ts";
+import type { CallChannel, TwinVerdict } from "./stream/call-channel.ts";
 
 /** Whose voices are to be heard, by whom, and who is told what was decided. */
 export interface JudgeOptions {
@@ -21,6 +28,8 @@ export interface JudgedChannels {
   readonly warnings: readonly PolicyWarning[];
   /** True when a companion was asked for and may hear at least one channel. */
   readonly companion: boolean;
+  /** Judges once more when the channels turn out to carry the same sound: the audit log gets what changed. */
+  readonly judgeTwins: () => TwinVerdict;
 }
 
 /** The companion as the rules see it: it hears the voice, whatever the provider beside it reads. */
@@ -39,16 +48,14 @@ export function judgeChannels({ config, info, channels, streamId, audit }: Judge
   const declared = declareChannels(config, channels);
   const decide = (listener: PolicyListener) => {
     const outcome = decidePolicy(config.policy, listener, declared);
+    record(outcome);
+    return { ...outcome, allows: outcome.decisions.map(({ decision }) => decision !== "refused") };
+  };
+  const record = (outcome: PolicyOutcome): void => {
     for (const entry of auditEntries(outcome, { streamId, at: new Date() })) audit?.(entry);
-    const [first] = outcome.decisions;
-    return { ...outcome, first, allows: outcome.decisions.map(({ decision }) => decision !== "refused") };
   };
   const provider = decide(info);
-  if (!provider.allows.includes(true)) {
-    throw new EmotionError("policy", provider.first?.message ?? "The policy refuses this call.", {
-      rule: provider.first?.rule ?? "",
-    });
-  }
+  if (!provider.allows.includes(true)) throw refusalOf(provider);
   const companion = config.companion === true ? decide(COMPANION) : null;
   const heard = provider.allows.map((allowed, i) => allowed && companion?.allows[i] === true);
   const listens = heard.includes(true);
@@ -59,7 +66,25 @@ export function judgeChannels({ config, info, channels, streamId, audit }: Judge
     }),
     warnings: [...provider.warnings, ...news(companion?.warnings ?? [], provider.warnings)],
     companion: listens,
+    judgeTwins() {
+      const changed = decideTwins(provider);
+      const beside = companion === null ? null : decideTwins(companion);
+      for (const outcome of [changed, beside]) if (outcome !== null) record(outcome);
+      const allowed = provider.allows.every(Boolean);
+      return {
+        channel: { ...MIXED, allowed, companionAllowed: listens ? heard.every(Boolean) : allowed },
+        warnings: [...changed.warnings, ...news(beside?.warnings ?? [], changed.warnings)],
+        refusal: allowed ? null : refusalOf(changed),
+      };
+    },
   };
+}
+
+/** Two channels with the same sound are one channel on which nobody can be told apart. */
+const MIXED = { channel: 0, role: null, speakers: null } as const;
+
+function refusalOf({ decisions: [first] }: PolicyOutcome): EmotionError {
+  return new EmotionError("policy", first?.message ?? "The policy refuses this call.", { rule: first?.rule ?? "" });
 }
 
 /** Warnings that were not given already: a provider that hears voices and its companion are judged by the same rules. */

@@ -95,6 +95,7 @@ export async function openStream(options: OpenOptions): Promise<OpenedStream> {
     host: options.host,
     format,
     lanes: judged.lanes,
+    judgeTwins: judged.judgeTwins,
     ...(companion === undefined ? {} : { companion }),
     ...(denoiser === undefined ? {} : { denoiser }),
     recording: options.recording,

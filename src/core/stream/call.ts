@@ -4,7 +4,7 @@ import type { Adapter } from "../../spec/adapter.ts";
 import { EmotionError } from "../../spec/errors.ts";
 import type { Usage } from "../../spec/summary.ts";
 import type { Denoiser } from "../denoise/denoiser.ts";
-import type { CallChannel } from "./call-channel.ts";
+import type { CallChannel, RefusedChannel } from "./call-channel.ts";
 import type { Frame } from "./frame.ts";
 import type { Intake } from "./intake.ts";
 import { createListeners, type ListenersOptions } from "./listeners.ts";
@@ -30,6 +30,7 @@ export interface CallResult {
   readonly readings: Readings;
   readonly durationMs: number;
   readonly channels: readonly CallChannel[];
+  readonly refused: readonly RefusedChannel[];
 }
 
 /** Runs one call from its first sample to its last. */
@@ -107,10 +108,10 @@ function createCall(options: CallOptions) {
       await ends.settle();
     },
     result(): CallResult {
-      const { readings, channels } = listeners;
+      const { readings, channels, refused } = listeners;
       if (readings === undefined)
         throw new EmotionError("protocol", "The call ended before it began; please report this.");
-      return { readings, durationMs: heardMs, channels };
+      return { readings, durationMs: heardMs, channels, refused };
     },
   };
 }

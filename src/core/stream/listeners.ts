@@ -1,17 +1,21 @@
 import type { Companion } from "../../spec/companion.ts";
 import type { EmotionError } from "../../spec/errors.ts";
 import { type CompanionStage, createCompanionStage } from "../companion/index.ts";
-import type { CallChannel } from "./call-channel.ts";
+import type { CallChannel, RefusedChannel, TwinVerdict } from "./call-channel.ts";
 import type { Layout } from "./channel-hold.ts";
 import type { Frame } from "./frame.ts";
 import type { ArousalOf, Readings } from "./readings.ts";
 import { openRoute, type Route, type RouteOptions } from "./route.ts";
 
+const DUAL_MONO =
+  "Both channels carry the same sound; they are read as one channel, whose speakers cannot be told apart.";
 const COMPANION_FAILED = "The companion failed; the readings go on without its arousal.";
 
 /** What the listeners of a call are made of. */
 export interface ListenersOptions extends Omit<RouteOptions, "readings" | "companion"> {
   readonly channels: readonly CallChannel[];
+  /** Asks policy once more when both channels carry the same sound. */
+  readonly judgeTwins: () => TwinVerdict;
   /** Makes the stages that give readings their meaning, once it is known what the channels are. */
   readonly readings: (channels: readonly CallChannel[], arousal: ArousalOf | undefined) => Readings;
   /** Listens beside the vendor; hears a frame before the vendor does. */
@@ -20,11 +24,19 @@ export interface ListenersOptions extends Omit<RouteOptions, "readings" | "compa
 
 /** Everybody who listens to a call: the vendor's sessions, one per channel or one for all where it takes them together, and the companion beside them. */
 export interface Listeners {
-  /** Opens the sessions; once, before the first frame. */
+  /**
+   * Opens the sessions; once, before the first frame.
+   *
+   * @throws EmotionError `policy` when both channels carry the same sound and it may not be read.
+   */
   open(layout: Layout): void;
   /** Hands a frame to everybody; the promise, when there is one, says when they caught up. */
   hear(frame: Frame): Promise<void> | undefined;
-  /** Both channels carry the same sound after all: the first one goes on alone, where both may be read. */
+  /**
+   * Both channels carry the same sound after all: the first one goes on alone, where both may be read.
+   *
+   * @throws EmotionError `policy` for a recording where they may not; a live call keeps what it heard, and nothing is read from here on.
+   */
   merge(): void;
   /** The audio is over; settles when every session is. */
   end(): Promise<void>;
@@ -34,6 +46,8 @@ export interface Listeners {
   /** When each session is over. */
   readonly ends: readonly Promise<void>[];
   readonly channels: readonly CallChannel[];
+  /** The channels that may not be read, those of before a merge included. */
+  readonly refused: readonly RefusedChannel[];
   /** Undefined until the sessions are open. */
   readonly readings: Readings | undefined;
 }
@@ -43,9 +57,27 @@ export function createListeners(options: ListenersOptions): Listeners {
   const companion = companionOf(options);
   const failure = Promise.withResolvers<never>();
   failure.promise.catch(() => undefined);
+  const { warn } = options;
   let channels = options.channels;
+  let refused: readonly RefusedChannel[] = channels
+    .filter(({ allowed }) => !allowed)
+    .map(({ channel }) => ({ channel, sinceMs: 0 }));
+  let heardMs = 0;
   let readings: Readings | undefined;
   let routes: readonly Route[] = [];
+
+  /** Takes both channels for one; throws where nobody may read it and the call is to fail for that. */
+  const mergeTwins = (mayFail: boolean): void => {
+    const { channel: mixed, refusal, warnings } = options.judgeTwins();
+    if (refusal !== null && mayFail) throw refusal;
+    if (refusal === null) warn("dual-mono", DUAL_MONO, null);
+    for (const { code, message, channel } of warnings) warn(code, message, channel);
+    if (refusal !== null) {
+      const since = channels.filter(({ allowed }) => allowed).map(({ channel }) => ({ channel, sinceMs: heardMs }));
+      refused = [...refused, ...since];
+    }
+    channels = [mixed];
+  };
 
   const pass = (frame: Frame): Promise<void> | undefined => {
     const waits = routes.map((route) => route.send(frame));
@@ -65,23 +97,27 @@ export function createListeners(options: ListenersOptions): Listeners {
     get channels() {
       return channels;
     },
+    get refused() {
+      return refused;
+    },
     get readings() {
       return readings;
     },
     open(layout) {
-      if (layout === "dual-mono") channels = mergeTwins(channels, options.warn);
+      if (layout === "dual-mono") mergeTwins(true);
       companion?.open(channels.filter(({ allowed, companionAllowed }) => allowed && companionAllowed));
       readings = options.readings(channels, companion?.arousal);
       routes = openRoutes({ ...options, readings }, channels);
       for (const { done } of routes) done.catch(failure.reject);
     },
     hear(frame) {
+      heardMs = frame.endMs;
       // The companion is ahead of the vendor: whatever span the vendor can speak of, it has heard.
       const heard = companion?.hear(frame);
       return heard === undefined ? pass(frame) : heard.then(() => pass(frame));
     },
     merge() {
-      channels = mergeTwins(channels, options.warn);
+      mergeTwins(options.recording);
       companion?.keep(channels.flatMap(({ channel, companionAllowed }) => (companionAllowed ? [channel] : [])));
       readings?.mix();
       // What may not be read on one channel may not be read on its twin; else the first channel goes on alone.
@@ -97,18 +133,6 @@ export function createListeners(options: ListenersOptions): Listeners {
       for (const route of routes) route.fail(error);
     },
   };
-}
-
-/** Two channels with the same sound are one channel on which nobody can be told apart. */
-function mergeTwins(channels: readonly CallChannel[], warn: RouteOptions["warn"]): readonly CallChannel[] {
-  warn(
-    "dual-mono",
-    "Both channels carry the same sound; they are read as one channel, whose speakers cannot be told apart.",
-    null,
-  );
-  const allowed = channels.every((channel) => channel.allowed);
-  const companionAllowed = channels.every((channel) => channel.companionAllowed);
-  return [{ channel: 0, role: null, speakers: null, allowed, companionAllowed }];
 }
 
 function openRoutes(options: RouteOptions, channels: readonly CallChannel[]): readonly Route[] {

@@ -162,6 +162,17 @@ describe("the policy gate", () => {
     expect(only(events, "gap")).toEqual([]);
   });
 
+  it("keeps the companion off both channels when they carry the same sound, and tells the audit log so", async () => {
+    const { events, seen, log } = await audited({ roles, policy: eu }, interleaved(voice(9000), voice(9000)));
+    expect([seen.heard.size, new Set(arousals(events))]).toEqual([0, new Set([null])]);
+    expect(log.at(-1)).toEqual(["companion", "customer", "refused", "dual-mono-of-refused"]);
+    expect(only(events, "warning").map(({ code, channel }) => [code, channel])).toEqual([
+      ["policy-refused", 0],
+      ["dual-mono", null],
+      ["policy-refused", 1],
+    ]);
+  });
+
   it("loads nothing when every voice is a worker's, and names no companion", async () => {
     const { events, seen } = await audited({ roles: ["agent"], policy: eu }, voice(9000), {});
     expect([seen.loads, arousals(events)]).toEqual([0, Array(4).fill(null)]);

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   auditEntries,
   decidePolicy,
+  decideTwins,
   mayTakeOver,
   type PolicyOptions,
   standingOf,
@@ -177,5 +178,19 @@ describe("the audit log", () => {
       },
       expect.objectContaining({ channel: 1, decision: "allowed", standing: "public" }),
     ]);
+  });
+});
+
+describe("channels with the same sound", () => {
+  it("are refused where one of them is, by a rule of its own that names why", () => {
+    const changed = decideTwins(decide(declared));
+    expect(changed.decisions.map(({ channel, decision, rule }) => [channel, decision, rule])).toEqual([
+      [1, "refused", "dual-mono-of-refused"],
+    ]);
+    expect(changed.warnings.map(({ code, channel }) => [code, channel])).toEqual([["policy-refused", 1]]);
+  });
+
+  it("change nothing where nobody is refused", () => {
+    expect(decideTwins(decide({ jurisdiction: "other" })).decisions).toEqual([]);
   });
 });

@@ -457,22 +457,6 @@ describe("the policy", () => {
     expect(only(events, "gap")).toMatchObject([{ channel: 0, cause: "policy" }]);
   });
 
-  it("reads neither of two channels with the same sound when one of them is refused, however late that shows", async () => {
-    for (const silentSeconds of [0, 12]) {
-      const { stream } = await open(talkative(), {
-        format: { sampleRateHz: RATE_HZ, channels: 2, encoding: "pcm_s16le" },
-        config: { roles: ["agent", "customer"], policy: { jurisdiction: "eu", purpose: "service-quality" } },
-      });
-      await stream.write(new Int16Array(2 * silentSeconds * RATE_HZ));
-      await stream.write(twice(voice(8000)));
-      stream.end();
-      const events = await collect(stream);
-      expect(only(events, "emotion").filter(({ status }) => status === "ok")).toEqual([]);
-      expect(only(events, "emotion").filter(({ span }) => span.endMs > silentSeconds * 1000 + 100)).toEqual([]);
-      expect(only(events, "gap")).toMatchObject([{ cause: "policy" }]);
-    }
-  });
-
   it("refuses a call that has nobody it may read", async () => {
     await expect(
       open(talkative(), { config: { roles: ["agent"], policy: { jurisdiction: "eu", purpose: "service-quality" } } }),
