@@ -19,7 +19,7 @@ export interface EmotionStream extends AsyncIterable<EmotionStreamEvent>, AsyncD
   /**
    * Sends audio; resolves when there is room for more.
    *
-   * @throws EmotionError `bad-input` after `end()` or for non-finite samples, `aborted` after an abort, or the error that ended the stream.
+   * @throws EmotionError `bad-input` after `end()`, for non-finite samples or for floats that are scaled as integers, `aborted` after an abort, or the error that ended the stream.
    */
   write(audio: AudioInput): Promise<void>;
   /** Says that no more audio comes: what is buffered is read, then the `end` event is delivered. */
