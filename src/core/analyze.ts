@@ -43,6 +43,7 @@ export interface AnalysisParts {
  * Analyses a recording: its blocks go through a stream of its own, and the events come out.
  *
  * A recording that turns out broken half-way loses nothing: everything that could be read is delivered, with a summary, before the error is thrown.
+ * Where nothing could be read there is only the error.
  */
 export function startAnalysis(parts: AnalysisParts): Analysis {
   const stopped = new AbortController();
@@ -99,6 +100,7 @@ async function feed(
   const startedAt = host.now();
   const pieceSamples = Math.max(1, Math.round((PACED_PIECE_MS / 1000) * format.sampleRateHz)) * format.channels;
   let fedMs = 0;
+  let acceptedMs = 0;
   try {
     for await (const block of untilAborted(blocks, stopped)) {
       const step = speed === undefined ? block.length : pieceSamples;
@@ -109,19 +111,24 @@ async function feed(
         if (speed !== undefined) await pause(fedMs / speed - (host.now() - startedAt), parts, stopped);
         await heard(parts.onAudio, { samples: piece, sampleRateHz: format.sampleRateHz, channels: format.channels });
         await engine.write(piece);
+        acceptedMs = fedMs;
       }
     }
     engine.end();
     return null;
   } catch (error) {
-    engine.end(true);
     if (stopped.aborted) {
+      engine.end(true);
       await close();
       return null;
     }
-    return EmotionError.isInstance(error)
+    const failure = EmotionError.isInstance(error)
       ? error
       : new EmotionError("bad-input", "The recording could not be read to its end.");
+    // A summary of nothing would only say that nobody spoke.
+    if (acceptedMs === 0) engine.abort(failure);
+    else engine.end(true);
+    return failure;
   }
 }
 

@@ -24,6 +24,10 @@ const BAD_FILES: Readonly<Record<string, () => Buffer | null>> = {
     const samples = new Float32Array(16_000).fill(Number.NaN);
     return wavOf(Buffer.from(samples.buffer), { format: 3, bits: 32 });
   },
+  "integers-as-floats.wav": () => {
+    const samples = Float32Array.from({ length: 16_000 }, (_, i) => Math.round(12_000 * Math.sin(i / 12)));
+    return wavOf(Buffer.from(samples.buffer), { format: 3, bits: 32 });
+  },
   directory: () => null,
 };
 
@@ -43,6 +47,13 @@ describe("bad input", () => {
     expect(stderr).toMatch(new RegExp(`^emotion-stream: ${name.replace(".", "\\.")}: [^\\n]{15,}\\n$`));
     expect(stderr).not.toContain(folder);
     expect(code).toBe(1);
+  });
+
+  it.each(["nan.wav", "integers-as-floats.wav"])("%s of which nothing was read has no summary", async (name) => {
+    const { code, stdout, stderr } = await runCli(["analyze", join(folder, name)]);
+
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toMatch(new RegExp(`^emotion-stream: ${name}: [^\\n]{15,}\\n$`));
   });
 
   it("on standard input gives one sentence and exit code 1", async () => {

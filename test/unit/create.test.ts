@@ -87,8 +87,9 @@ describe("analyze", () => {
   it("ends where a tap on the audio throws, with what was heard and one sentence of its own", async () => {
     let ended = false;
     const run = async (): Promise<void> => {
-      const onAudio = (): never => {
-        throw new Error("secret");
+      let heard = 0;
+      const onAudio = (): void => {
+        if (heard++ === 5) throw new Error("secret");
       };
       for await (const event of analyze(CALL, { policy, onAudio })) if (event.type === "end") ended = true;
     };
@@ -129,6 +130,17 @@ describe("analyze", () => {
     expect(String(error)).not.toContain("secret");
     expect(types.at(-1)).toBe("end");
     expect(types).toContain("emotion");
+  });
+
+  it("gives nothing but the error of a recording of which nothing could be read", async () => {
+    const types: string[] = [];
+    const audio = { encoding: "pcm_f32le", sampleRateHz: 16_000 } as const;
+    const bytes = new Uint8Array(new Float32Array(16_000).fill(Number.NaN).buffer);
+    const run = (async () => {
+      for await (const event of analyze(bytes, { policy, audio })) types.push(event.type);
+    })();
+    await expect(run).rejects.toMatchObject({ kind: "bad-input" });
+    expect(types).toEqual([]);
   });
 
   it("gives the audit log one line per channel", async () => {
