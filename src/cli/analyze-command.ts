@@ -13,6 +13,9 @@ const STDIN = "-";
 export async function analyzeCommand(inputs: readonly string[], command: Command, io: CliIo): Promise<number> {
   const settings = await readSettings(command, io.env);
   checkReportPath(settings.report, inputs.length);
+  // Files are not what the reader of stdout has lost interest in: with them the run goes on to its end.
+  const leavesFiles = settings.outFolder !== undefined || settings.report !== undefined;
+  if (!leavesFiles) io.stdout.whenClosed(() => io.interrupt.quietly());
   const stems = uniqueStems(inputs);
   const streamIds = uniqueStreamIds(inputs);
   const codes: number[] = [];

@@ -60,7 +60,7 @@ function processIo(args: readonly string[], interrupt: Interrupt): CliIo {
   const color = !args.includes("--no-color");
   const { env } = process;
   return {
-    stdout: terminalOf(process.stdout, { color, env, onClosed: () => interrupt.quietly() }),
+    stdout: terminalOf(process.stdout, { color, env }),
     stderr: terminalOf(process.stderr, { color, env }),
     stdin: process.stdin,
     env,

@@ -13,6 +13,8 @@ export interface Terminal {
   readonly closed: boolean;
   /** The system's code (`ENOSPC`, `EIO`) when writing failed; a reader that has gone away is no failure. */
   readonly failure: string | undefined;
+  /** Calls `listener` once when the reader goes away or writing fails; at once where that has happened already. */
+  whenClosed(listener: () => void): void;
   /** Resolves when every write so far was taken or has failed. */
   settled(): Promise<void>;
 }
@@ -24,12 +26,12 @@ const READER_GONE = new Set(["EPIPE", "ERR_STREAM_DESTROYED"]);
  * Wraps a stream of the process.
  *
  * @param options `color: false` for `--no-color`; NO_COLOR (any value) also switches colour off, and so does a pipe unless FORCE_COLOR is set.
- * `onClosed` is called once when the reader goes away or writing fails.
  */
 export function terminalOf(
   stream: NodeJS.WriteStream,
-  options: { color: boolean; env: Readonly<Record<string, string | undefined>>; onClosed?: () => void },
+  options: { color: boolean; env: Readonly<Record<string, string | undefined>> },
 ): Terminal {
+  const listeners: (() => void)[] = [];
   let closed = false;
   let failure: string | undefined;
   let lastWrite: Promise<void> = Promise.resolve();
@@ -39,7 +41,7 @@ export function terminalOf(
     const code = error.code ?? "unknown";
     // Only the first error says why: what follows it is the stream being destroyed.
     if (!READER_GONE.has(code)) failure = code;
-    options.onClosed?.();
+    for (const listener of listeners.splice(0)) listener();
   };
   // Without a listener a broken pipe ends the process with a stack trace.
   stream.on("error", close);
@@ -54,6 +56,10 @@ export function terminalOf(
     },
     get failure() {
       return failure;
+    },
+    whenClosed: (listener) => {
+      if (closed) listener();
+      else listeners.push(listener);
     },
     write: (text) => {
       if (closed || text === "") return Promise.resolve();

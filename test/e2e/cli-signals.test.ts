@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -121,5 +121,22 @@ describe("a reader that goes away (| head)", () => {
     const { code, stderr } = await result;
 
     expect([code, stderr]).toEqual([0, ""]);
+  });
+
+  it("does not cut the files that are being written", async () => {
+    const out = join(folder, "head");
+    const report = join(out, "call.html");
+    const flags = ["--json", "--out", out, "--report", report, "--roles", "agent,customer"];
+    const child = start("src/cli/main.ts", ["analyze", CALL, "--speed", "40", ...flags]);
+    child.stdin.end();
+    const result = finished(child);
+    await firstOutput(child);
+    child.stdout.destroy();
+    const { code, stderr } = await result;
+
+    expect([code, stderr]).toEqual([0, ""]);
+    const summary = JSON.parse(await readFile(join(out, "call.summary.json"), "utf8"));
+    expect(summary).toMatchObject({ outcome: "completed", durationMs: expect.closeTo(46_703.9, 0) });
+    expect(await readFile(report, "utf8")).toContain("</html>");
   });
 });

@@ -18,6 +18,7 @@ export function fakeTerminal(options: { columns?: number; isTty?: boolean; color
     paint: new Ansis(options.color ? 1 : 0),
     closed: false,
     failure: undefined,
+    whenClosed: () => undefined,
     settled: async () => undefined,
     write: async (text) => {
       written.push(text);

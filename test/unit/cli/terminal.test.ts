@@ -32,11 +32,14 @@ describe("a terminal", () => {
   it("takes a reader that has gone away for the end, not for an error", async () => {
     let closed = 0;
     const broken = streamOf({}, Object.assign(new Error("broken pipe"), { code: "EPIPE" }));
-    const terminal = terminalOf(broken, { color: true, env: {}, onClosed: () => closed++ });
+    const terminal = terminalOf(broken, { color: true, env: {} });
+    terminal.whenClosed(() => closed++);
     await terminal.write("one");
     await terminal.write("two");
 
     expect([terminal.closed, closed]).toEqual([true, 1]);
+    terminal.whenClosed(() => closed++);
+    expect(closed).toBe(2);
   });
 
   it.each(["EPIPE", "ERR_STREAM_DESTROYED"])("sees no failure in %s", async (code) => {
@@ -49,7 +52,8 @@ describe("a terminal", () => {
   it.each(["ENOSPC", "EIO"])("keeps the code of a write that failed: %s", async (code) => {
     let closed = 0;
     const full = streamOf({}, Object.assign(new Error("failed"), { code }));
-    const terminal = terminalOf(full, { color: true, env: {}, onClosed: () => closed++ });
+    const terminal = terminalOf(full, { color: true, env: {} });
+    terminal.whenClosed(() => closed++);
     void terminal.write("one");
     await terminal.settled();
 
