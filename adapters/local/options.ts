@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { explainIssue } from "../../src/kit/explain.ts";
 import { EmotionError } from "../../src/spec/errors.ts";
 
 /** Length of one voice-activity frame, which hops and windows are multiples of, in ms. */
@@ -24,18 +25,24 @@ export type LocalOptions = z.infer<typeof LocalOptionsSchema>;
 const name = z.string().check(z.minLength(1));
 
 /** A model of the user's own, in place of the one that comes with the package. */
-export const ModelOptionSchema = z.strictObject({
-  /** A model directory (one that holds `manifest.json`); with a preset the ONNX file, or the directory of its `model.onnx`. Relative to the working directory. */
-  path: name,
-  /** Name of a preset, for the file of a widely used public model. */
-  preset: z.exactOptional(name),
-  /** Licences that are accepted, by their identifier; needed where one forbids commercial use or leaves it open. */
-  acceptLicense: z.exactOptional(z.array(name)),
-  /** With a preset: the file of the linear head, where the graph ends before it. */
-  head: z.exactOptional(name),
-  /** With a preset: how each window is normalised, where an export differs from the preset. */
-  normalise: z.exactOptional(z.enum(["none", "zscore", "layernorm"])),
-});
+export const ModelOptionSchema = z.strictObject(
+  {
+    /** A model directory (one that holds `manifest.json`); with a preset the ONNX file, or the directory of its `model.onnx`. Relative to the working directory. */
+    path: name,
+    /** Name of a preset, for the file of a widely used public model. */
+    preset: z.exactOptional(name),
+    /** Licences that are accepted, by their identifier; needed where one forbids commercial use or leaves it open. */
+    acceptLicense: z.exactOptional(z.array(name)),
+    /** With a preset: the file of the linear head, where the graph ends before it. */
+    head: z.exactOptional(name),
+    /** With a preset: how each window is normalised, where an export differs from the preset. */
+    normalise: z.exactOptional(z.enum(["none", "zscore", "layernorm"])),
+  },
+  {
+    error: ({ code }) =>
+      code === "invalid_type" ? "must be the path of a model directory, or an object with that path" : undefined,
+  },
+);
 
 /** A model of the user's own. */
 export type ModelOption = z.infer<typeof ModelOptionSchema>;
@@ -59,13 +66,14 @@ export function splitModelOption(options: unknown): { readonly model: ModelOptio
     return { model: null, rest: options };
   }
   const { model, ...rest } = options as { readonly model: unknown };
-  const parsed = ModelOptionSchema.safeParse(typeof model === "string" ? { path: model } : model);
+  const shape = typeof model === "string" ? { path: model } : model;
+  const parsed = ModelOptionSchema.safeParse(shape);
   if (parsed.success) return { model: parsed.data, rest };
   if (typeof model === "object" && model !== null && !Object.hasOwn(model, "path")) {
     const sentence = "providers.local.model.path is missing: give the path of a model directory, or of an ONNX file.";
     throw new EmotionError("config", sentence, { option: "providers.local.model" });
   }
-  throw optionError(parsed.error.issues[0], ModelOptionSchema, "model");
+  throw optionError(parsed.error.issues[0], ModelOptionSchema, shape, "model");
 }
 
 /** Fills in defaults; throws `EmotionError` of kind `config` naming the option that is wrong. */
@@ -81,20 +89,23 @@ export function parseAudioModelOptions(options: unknown): AudioModelOptions {
 function parseOptions<Schema extends z.ZodMiniObject>(schema: Schema, options: unknown): z.infer<Schema> {
   const parsed = schema.safeParse(options ?? {});
   if (parsed.success) return parsed.data;
-  throw optionError(parsed.error.issues[0], schema);
+  throw optionError(parsed.error.issues[0], schema, options);
 }
 
-function optionError(issue: z.core.$ZodIssue | undefined, schema: z.ZodMiniObject, within?: string): EmotionError {
-  const inside = (path: readonly PropertyKey[]): string =>
-    [...(within === undefined ? [] : [within]), ...path].join(".");
-  const unknown = issue?.code === "unrecognized_keys" ? issue.keys[0] : undefined;
-  const option = `providers.local.${inside(unknown === undefined ? (issue?.path ?? []) : [unknown])}`;
-  const known = Object.keys(schema.def.shape).join(", ");
-  return new EmotionError(
-    "config",
-    unknown === undefined
-      ? `${option} is not valid (${issue?.message ?? "invalid"}); see the local engine's options.`
-      : `${option} is not an option ${within === undefined ? "of the local engine" : "of a model"} here; it has ${known}.`,
-    { option },
-  );
+/** The error of an option: an unknown one names those that this kind of model has, since they differ. */
+function optionError(
+  issue: z.core.$ZodIssue | undefined,
+  schema: z.ZodMiniObject,
+  value: unknown,
+  within?: string,
+): EmotionError {
+  const place = ["providers", "local", ...(within === undefined ? [] : [within])];
+  if (issue?.code === "unrecognized_keys") {
+    const option = [...place, issue.keys[0]].join(".");
+    const known = Object.keys(schema.def.shape).join(", ");
+    const where = within === undefined ? "of the local engine" : "of a model";
+    return new EmotionError("config", `${option} is not an option ${where} here; it has ${known}.`, { option });
+  }
+  const { path, sentence } = explainIssue(schema, issue as z.core.$ZodIssue, value, place);
+  return new EmotionError("config", sentence, { option: path });
 }

@@ -1,7 +1,7 @@
 import { basename, extname } from "node:path";
 import { Command } from "commander";
 import { ENV_VARIABLES } from "../core/config/env.ts";
-import { nearest } from "../core/config/explain.ts";
+import { nearest } from "../kit/explain.ts";
 import { analyzeCommand } from "./analyze-command.ts";
 import { EXIT_CODES, exitCodeLines } from "./exit-codes.ts";
 import { addAnalyzeFlags } from "./flags.ts";

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { SAMPLE_ENCODINGS } from "../../dsp/codec/encodings.ts";
+import { explainIssue } from "../../kit/explain.ts";
 import { EmotionError } from "../../spec/errors.ts";
 import { AbstainOptionsSchema } from "../abstain/options.ts";
 import { AffectTableSchema } from "../affect/schema.ts";
@@ -8,8 +9,9 @@ import { PolicyOptionsSchema } from "../policy/options.ts";
 import { SmoothOptionsSchema } from "../smooth/options.ts";
 import { StateOptionsSchema } from "../state/options.ts";
 import { TrajectoryOptionsSchema } from "../trajectory/options.ts";
-import { explainIssue } from "./explain.ts";
 import { LANGUAGE_TAG } from "./language.ts";
+
+const LANGUAGE_WORDS = "must be a BCP 47 language tag such as en or pt-BR";
 
 const text = z.string().check(z.minLength(1));
 
@@ -60,7 +62,7 @@ export const EmotionStreamConfigSchema = z.strictObject({
   denoise: z.exactOptional(z.boolean()),
   affectTable: z.exactOptional(AffectTableSchema),
   raw: z.exactOptional(z.boolean()),
-  language: z.exactOptional(z.string().check(z.regex(LANGUAGE_TAG))),
+  language: z.exactOptional(z.string().check(z.regex(LANGUAGE_TAG, { error: LANGUAGE_WORDS }))),
   providers: z.exactOptional(z.record(z.string(), z.unknown())),
 });
 

@@ -1,7 +1,9 @@
 import * as z from "zod/mini";
 
 /** A decimal number of US dollars without sign or exponent, for example `0.45`. */
-export const DecimalSchema = z.string().check(z.regex(/^\d{1,12}(\.\d{1,18})?$/));
+export const DecimalSchema = z
+  .string()
+  .check(z.regex(/^\d{1,12}(\.\d{1,18})?$/, { error: 'must be a decimal string of dollars such as "0.45"' }));
 
 /**
  * A price of yours for one bill line of a vendor; what it leaves out is taken from the vendor's own `info.prices`.

@@ -160,7 +160,8 @@ describe("the licence of a model", () => {
 
 describe("the options beside a model", () => {
   it.each([
-    [{ hopMs: 50 }, /providers.local.hopMs is not valid/],
+    [{ hopMs: 50 }, /^providers.local.hopMs must be at least 100, not 50\.$/],
+    [{ windowMs: "long" }, /^providers.local.windowMs must be a number, not "long"\.$/],
     [{ adapt: false }, /providers.local.adapt is not an option/],
     [{ windowMs: 20_000 }, /providers.local.windowMs is 20000; this model takes 500 to 10000 ms/],
     [{ windowMs: 1000, hopMs: 3000 }, /providers.local.hopMs is 3000, longer than the window, 1000 ms/],

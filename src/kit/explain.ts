@@ -1,5 +1,4 @@
 import type * as z from "zod/mini";
-import { LANGUAGE_TAG } from "./language.ts";
 
 type Issue = z.core.$ZodIssue;
 
@@ -17,29 +16,41 @@ export interface Explanation {
   readonly sentence: string;
 }
 
+/** What a schema says in its own words begins like this; zod's own text, which depends on the locale of the whole program, never does. */
+const OWN_WORDS = "must be ";
+
 /**
  * Says one zod issue in one sentence: the dotted path, what was wrong, and the allowed values or the nearest known key.
+ *
+ * Where zod cannot say what is wanted (a pattern, a refinement), the schema does with an `error` that begins with "must be ".
  *
  * @param schema the schema that was applied, walked to find the known keys.
  * @param issue usually the first issue of the failed parse.
  * @param value the whole input; only numbers, booleans and short plain words of it are ever quoted.
+ * @param within where the input stands, as a dotted path. Default: nowhere, it is the whole.
  */
-export function explainIssue(schema: { readonly def: unknown }, issue: Issue, value: unknown): Explanation {
+export function explainIssue(
+  schema: { readonly def: unknown },
+  issue: Issue,
+  value: unknown,
+  within: readonly string[] = [],
+): Explanation {
   if (issue.code === "unrecognized_keys") {
     const key = issue.keys[0] ?? "";
-    const path = dotted([...issue.path, key]);
+    const path = dotted([...within, ...issue.path, key]);
     const known = keysAt(schema.def as Def, issue.path);
     const near = nearest(key, known);
-    const hint = near ? `did you mean ${dotted([...issue.path, near])}?` : `known are ${known.join(", ")}.`;
+    const hint = near ? `did you mean ${dotted([...within, ...issue.path, near])}?` : `known are ${known.join(", ")}.`;
     return { path, sentence: `${path} is not a known option: ${hint}` };
   }
-  const path = dotted(issue.path);
+  const path = dotted([...within, ...issue.path]);
   const name = path === "" ? "the configuration" : path;
   const given = at(value, issue.path);
   return { path, sentence: `${name} must be ${wanted(issue, given)}, not ${quoted(given)}.` };
 }
 
 function wanted(issue: Issue, given: unknown): string {
+  if (issue.message.startsWith(OWN_WORDS)) return issue.message.slice(OWN_WORDS.length);
   switch (issue.code) {
     case "invalid_type":
       return issue.expected === "int" ? "a whole number" : article(issue.expected);
@@ -51,11 +62,6 @@ function wanted(issue: Issue, given: unknown): string {
       return bound(issue.origin, issue.inclusive === false ? "more than" : "at least", issue.minimum, given);
     case "too_big":
       return bound(issue.origin, issue.inclusive === false ? "less than" : "at most", issue.maximum, given);
-    case "invalid_format":
-      if (issue.pattern === String(LANGUAGE_TAG)) return "a BCP 47 language tag such as en or pt-BR";
-      return issue.pattern?.includes("\\d{1,12}")
-        ? 'a decimal string of dollars such as "0.45"'
-        : "written in the documented form";
     default:
       return "of the documented form";
   }
