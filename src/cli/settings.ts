@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { checkLabels, createAffectTable } from "../core/affect/index.ts";
 import { checkCompanion } from "../core/companion/index.ts";
 import { CONFIG_FILE_VARIABLE, envLayer } from "../core/config/env.ts";
 import { loadConfigFile } from "../core/config/file.node.ts";
@@ -49,7 +50,10 @@ export async function readSettings(
   if (path !== undefined) layers.unshift(await loadConfigFile(path));
   const config = resolveConfig(layers);
   try {
-    checkCompanion(config.companion, await checkProvider(config));
+    const info = await checkProvider(config);
+    checkCompanion(config.companion, info);
+    const { affectTable } = config;
+    checkLabels(info, affectTable && createAffectTable(affectTable.rows, affectTable.version));
   } catch (error) {
     throw withSource(error, layers);
   }

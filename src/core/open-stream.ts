@@ -4,7 +4,7 @@ import type { Companion } from "../spec/companion.ts";
 import { EmotionError } from "../spec/errors.ts";
 import type { AuditEntry } from "../spec/policy.ts";
 import type { Summary } from "../spec/summary.ts";
-import { createAffectTable } from "./affect/index.ts";
+import { type AffectTable, checkLabels, createAffectTable } from "./affect/index.ts";
 import { checkCompanion } from "./companion/index.ts";
 import type { EmotionStreamConfig } from "./config/schema.ts";
 import { type Denoiser, denoiseWarning } from "./denoise/denoiser.ts";
@@ -75,10 +75,13 @@ export async function openStream(options: OpenOptions): Promise<OpenedStream> {
   ledger.checkBudget(config.budgetUsd);
 
   // A table that is wrong is said before anything is loaded.
-  const stages = stagesOf(config, adapter.info);
+  const table = tableOf(config);
+  const stages = stagesOf(config, adapter.info, table);
+  const strangers = checkLabels(adapter.info, table);
   const narrow = config.denoise === true ? denoiseWarning(format.sampleRateHz) : null;
   const earlyWarnings: EngineOptions["earlyWarnings"][number][] = [
     ...judged.warnings,
+    ...(strangers === null ? [] : [{ code: "unknown-labels", message: strangers, channel: null }]),
     ...(narrow === null ? [] : [{ code: "denoise", message: narrow, channel: null }]),
   ];
   const { detector, companion, denoiser, release } = await warmParts(
@@ -189,13 +192,19 @@ function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new EmotionError("aborted", "The stream was aborted before it opened.");
 }
 
+/** A table of the caller's own; undefined for the built-in one. */
+function tableOf({ affectTable }: EmotionStreamConfig): AffectTable | undefined {
+  return affectTable === undefined ? undefined : createAffectTable(affectTable.rows, affectTable.version);
+}
+
 /** The stages of meaning as the config has them, for a call that knows its detector. */
 function stagesOf(
   config: EmotionStreamConfig,
   info: Adapter["info"],
+  given: AffectTable | undefined,
 ): (detectorId: string, latencyMs: LatencyClock["of"]) => EngineOptions["readings"] {
-  const { affectTable, language, raw } = config;
-  const table = affectTable === undefined ? {} : { table: createAffectTable(affectTable.rows, affectTable.version) };
+  const { language, raw } = config;
+  const table = given === undefined ? {} : { table: given };
   return (detectorId, latencyMs) => (channels, arousal) =>
     createReadings({
       info,

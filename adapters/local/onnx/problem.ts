@@ -1,5 +1,7 @@
 import { EmotionError, type ErrorFacts } from "../../../src/spec/errors.ts";
 
+export { listed, shown } from "../../../src/kit/names.ts";
+
 /** Dotted path of the option that names a model. */
 export const MODEL_OPTION = "providers.local.model";
 
@@ -20,16 +22,4 @@ export type ModelFault =
 /** The error of a model that is not what its manifest says: kind `config`, one sentence that names both. */
 export function modelProblem(what: ModelFault, sentence: string, facts: ErrorFacts = {}): EmotionError {
   return new EmotionError("config", sentence, { option: MODEL_OPTION, ...facts, what });
-}
-
-/** A name from a file, as it may stand in a message. */
-export function shown(name: string): string {
-  return /^[\w .:/+<>|-]{1,80}$/.test(name) ? name : "(a name that cannot be printed)";
-}
-
-/** Names from a file in a message: `a, b and c`. */
-export function listed(names: readonly string[]): string {
-  const all = names.slice(0, 12).map(shown);
-  if (names.length > all.length) all.push(`${names.length - all.length} more`);
-  return all.length < 2 ? (all[0] ?? "none") : `${all.slice(0, -1).join(", ")} and ${all.at(-1)}`;
 }

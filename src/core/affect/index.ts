@@ -1,3 +1,4 @@
+export { checkLabels } from "./known-labels.ts";
 export { commonLabel, isPolaritySet, type Polarity, polarityWord } from "./labels.ts";
 export { affect1Rows } from "./rows.ts";
 export { type AffectRow, AffectRowSchema, type AffectTableData, AffectTableSchema } from "./schema.ts";
