@@ -1,43 +1,28 @@
-import { type Analysis, type AudioTap, startAnalysis } from "./core/analyze.ts";
-import { type EmotionStreamConfig, parseConfig } from "./core/config/schema.ts";
+import { type Analysis, startAnalysis } from "./core/analyze.ts";
+import type { EmotionStreamConfig } from "./core/config/schema.ts";
 import type { RawFormat, Recording, RecordingSource } from "./core/input/recording.ts";
 import type { OpenedStream } from "./core/open-stream.ts";
 import type { EmotionStream } from "./core/stream/emotion-stream.ts";
 import type { SampleFormat } from "./core/stream/sample-reader.ts";
 import { platformHost } from "./host.ts";
 import { registry } from "./registry.generated.ts";
+import {
+  type AnalysisRuntimeOptions,
+  type RuntimeOptions,
+  splitAnalysisOptions,
+  splitStreamOptions,
+} from "./runtime-options.ts";
 import type { Adapter, AdapterModule } from "./spec/adapter.ts";
-import type { Logger } from "./spec/context.ts";
 import { EmotionError } from "./spec/errors.ts";
-import type { AuditEntry } from "./spec/policy.ts";
 
 /** Sample rate assumed for live audio that declares none, Hz: what most softphones and browsers' speech paths deliver. */
 const DEFAULT_RATE_HZ = 16_000;
-
-/** What a stream takes besides its config: things that are not data. */
-export interface RuntimeOptions {
-  /** Stops everything at once: the iterator rejects with kind `aborted`. */
-  readonly signal?: AbortSignal;
-  /** Receives static messages with loggable facts. Default: nothing is logged. */
-  readonly logger?: Logger;
-  /** Receives the append-only audit log of policy decisions. */
-  readonly audit?: (entry: AuditEntry) => void;
-  /** An adapter of your own, made with `defineAdapter`; takes the place of `provider`. */
-  readonly adapter?: Adapter;
-  /** Names the stream in its events. Default: a random UUID. */
-  readonly streamId?: string;
-}
 
 /** Options of {@link createEmotionStream}: config (see {@link EmotionStreamConfig}) and runtime options in one object. */
 export type EmotionStreamOptions = EmotionStreamConfig & RuntimeOptions;
 
 /** Options of {@link analyze}. `audio.encoding` makes a recording raw PCM without a header; without it `audio` is for live streams and is not used here. */
-export type AnalyzeOptions = EmotionStreamOptions & {
-  /** Times real time, for example 1 to pace a recording like a live call. Default: as fast as the vendor allows. */
-  readonly speed?: number;
-  /** Receives the decoded audio as it is read, before it is analysed, for example to draw or keep it. What it throws ends the analysis there. */
-  readonly onAudio?: AudioTap;
-};
+export type AnalyzeOptions = EmotionStreamConfig & AnalysisRuntimeOptions;
 
 /** A recording: a path (Node), its bytes, a `Blob`, or a stream of its bytes. */
 export type RecordingInput = string | RecordingSource;
@@ -51,7 +36,7 @@ export type RecordingInput = string | RecordingSource;
  * @throws EmotionError `config` for an unknown option or provider, `unsupported` when a package is missing, `policy` when no channel may be read.
  */
 export async function createEmotionStream(options: EmotionStreamOptions = {}): Promise<EmotionStream> {
-  const { config, runtime } = split(options);
+  const { config, runtime } = splitStreamOptions(options);
   const { sampleRateHz = DEFAULT_RATE_HZ, channels = 1, encoding = "pcm_s16le" } = config.audio ?? {};
   const adapter = await loadAdapter(config, runtime);
   const { stream } = await open({
@@ -69,15 +54,12 @@ export async function createEmotionStream(options: EmotionStreamOptions = {}): P
  * Analyses a recording: WAV, FLAC, Ogg Opus, MP3, or raw PCM described by `audio`; same events as a live stream.
  *
  * The recording is read as it is analysed, never held whole. `speed` paces it; without it the vendor's own limit is the only brake.
+ *
+ * @throws EmotionError `config` at once for an option that is wrong; whatever else is wrong rejects the iterator.
  */
 export function analyze(input: RecordingInput, options: AnalyzeOptions = {}): Analysis {
-  const { speed, onAudio, ...rest } = options;
-  if (speed !== undefined && !(speed > 0 && Number.isFinite(speed))) {
-    throw new EmotionError("config", "speed must be a number above 0, for example 1 for the pace of a live call.", {
-      option: "speed",
-    });
-  }
-  const { config, runtime } = split(rest);
+  const { config, runtime } = splitAnalysisOptions(options);
+  const { speed, onAudio } = runtime;
   const host = platformHost(runtime.logger);
   const signal = runtime.signal ?? new AbortController().signal;
   return startAnalysis({
@@ -106,20 +88,6 @@ export function analyze(input: RecordingInput, options: AnalyzeOptions = {}): An
       }
     },
   });
-}
-
-function split(options: EmotionStreamOptions): { config: EmotionStreamConfig; runtime: RuntimeOptions } {
-  const { signal, logger, audit, adapter, streamId, ...config } = options;
-  return {
-    config: parseConfig(config),
-    runtime: {
-      ...(signal === undefined ? {} : { signal }),
-      ...(logger === undefined ? {} : { logger }),
-      ...(audit === undefined ? {} : { audit }),
-      ...(adapter === undefined ? {} : { adapter }),
-      ...(streamId === undefined ? {} : { streamId }),
-    },
-  };
 }
 
 /** A misspelt provider would be an option that reaches nothing. */
@@ -203,7 +171,18 @@ function rawFormat({ audio }: EmotionStreamConfig): RawFormat | undefined {
   };
 }
 
+/** Refuses what is no recording before anything is opened, in words that know of paths. */
+function checkInput(input: unknown): void {
+  if (typeof input === "string" ? input.trim() !== "" : typeof input === "object" && input !== null) return;
+  const given = typeof input === "string" ? "an empty path" : input === null ? "null" : typeof input;
+  throw new EmotionError(
+    "bad-input",
+    `analyze() takes the path of a recording, its bytes, a Blob or a stream of its bytes, not ${given}.`,
+  );
+}
+
 async function openInput(input: RecordingInput, raw: RawFormat | undefined, signal: AbortSignal): Promise<Recording> {
+  checkInput(input);
   const options = raw === undefined ? {} : { raw };
   if (typeof input !== "string") {
     const { openRecording } = await import("./core/input/open-recording.ts");

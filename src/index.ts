@@ -8,7 +8,7 @@ export {
   createEmotionStream,
   type EmotionStreamOptions,
   type RecordingInput,
-  type RuntimeOptions,
 } from "./create.ts";
 export { type ProviderId, registry } from "./registry.generated.ts";
+export type { RuntimeOptions } from "./runtime-options.ts";
 export * from "./spec/index.ts";

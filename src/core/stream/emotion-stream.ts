@@ -3,6 +3,7 @@ import type { EmotionStreamEvent, EventOf, EventType } from "../../spec/events.t
 import type { Summary } from "../../spec/summary.ts";
 import type { StreamEngine } from "./engine.ts";
 import type { AudioInput } from "./sample-reader.ts";
+import { checkTap } from "./taps.ts";
 import { createReadable, createWritable } from "./web-streams.ts";
 
 /** A function called with each event of one type. */
@@ -26,7 +27,11 @@ export interface EmotionStream extends AsyncIterable<EmotionStreamEvent>, AsyncD
   end(): void;
   /** Consumes the iterator for those who only tap; resolves with the summary, rejects with the `EmotionError` that ended the stream. */
   drain(): Promise<Summary>;
-  /** Calls `tap` with each event of a type as it is delivered. A tap that throws costs one `warning`, nothing else. */
+  /**
+   * Calls `tap` with each event of a type as it is delivered. A tap that throws costs one `warning`, nothing else.
+   *
+   * @throws EmotionError `config` for a type that no event has.
+   */
   on<T extends EventType>(type: T, tap: Tap<T>): this;
   off<T extends EventType>(type: T, tap: Tap<T>): this;
   /** The input as a web stream: `audio.pipeThrough(stream)` works. Closing it ends the stream, aborting it aborts. */
@@ -72,6 +77,7 @@ export function createPublicStream(engine: StreamEngine): EmotionStream {
       return summary;
     },
     on(type, tap) {
+      checkTap(type, tap);
       engine.taps.on(type, tap as (event: EmotionStreamEvent) => void);
       return stream;
     },
