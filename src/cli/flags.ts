@@ -52,7 +52,7 @@ export const CONFIG_FLAGS: readonly ConfigFlag[] = Object.freeze([
     flags: "--abstain <threshold>",
     path: "abstain.threshold",
     convert: numberOrText,
-    description: "make no claim below this confidence, 0 to 1 (default: 0.55)",
+    description: "make no claim while the smoothed confidence is below this, 0 to 1 (default: 0.55)",
   },
   {
     flags: "--detector <name>",
