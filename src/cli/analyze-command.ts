@@ -12,7 +12,7 @@ const STDIN = "-";
 /** Analyses each input in turn; a bad one gives its sentence on stderr and the others go on. Returns the exit code. */
 export async function analyzeCommand(inputs: readonly string[], command: Command, io: CliIo): Promise<number> {
   const settings = await readSettings(command, io.env);
-  checkReportPath(settings.report, inputs.length);
+  await checkReportPath(settings.report, inputs.length);
   // Files are not what the reader of stdout has lost interest in: with them the run goes on to its end.
   const leavesFiles = settings.outFolder !== undefined || settings.report !== undefined;
   if (!leavesFiles) io.stdout.whenClosed(() => io.interrupt.quietly());

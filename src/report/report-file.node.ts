@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { HeardAudio } from "../core/analyze.ts";
 import { PartialFile } from "../partial-file.node.ts";
@@ -43,6 +44,8 @@ export class ReportFile implements Report {
   static async open(path: string, options: ReportOptions): Promise<ReportFile> {
     const opened: { discard(): Promise<void> }[] = [];
     try {
+      // Renaming the report onto a folder would fail only when the call is over.
+      if (await isFolder(path)) throw Object.assign(new Error("is a folder"), { code: "EISDIR" });
       const file = await PartialFile.open(path);
       opened.push(file);
       const { embedAudio = "auto" } = options;
@@ -141,9 +144,34 @@ function spoolPath(path: string): string {
   return join(dirname(path), `${basename(path)}.audio`);
 }
 
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}
+
+const IN_THE_WAY = "a part of its path is a file; give it another place";
+const FULL = "there is no room left; free some space, or give it another place";
+const CLOSED = "its folder may not be written to; give it another place";
+
+/** What the system's codes mean for a report. */
+const WHY: Readonly<Record<string, string>> = {
+  EEXIST: IN_THE_WAY,
+  ENOTDIR: IN_THE_WAY,
+  EISDIR: "there is a folder of that name; give it another one",
+  ENOSPC: FULL,
+  EDQUOT: FULL,
+  EFBIG: FULL,
+  EACCES: CLOSED,
+  EPERM: CLOSED,
+  EROFS: CLOSED,
+  ENAMETOOLONG: "its path is too long; give it a shorter one",
+};
+
 function cannotWrite(error: unknown): EmotionError {
   if (EmotionError.isInstance(error)) return error;
   const code = (error as NodeJS.ErrnoException | undefined)?.code ?? "unknown";
-  const sentence = `The report cannot be written (${code}); free some space, or give it another place.`;
+  const sentence = `The report cannot be written (${code}): ${WHY[code] ?? "give it another place"}.`;
   return new EmotionError("config", sentence, { code });
 }

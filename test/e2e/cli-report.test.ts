@@ -144,16 +144,30 @@ describe("analyze --report, wrong", () => {
     expect([code, stdout]).toEqual([2, ""]);
   });
 
-  it("leaves nothing half-written where it cannot be given its name, and still prints the summary", async () => {
-    const out = join(folder, "taken");
-    await mkdir(join(out, "call.html"), { recursive: true });
-    const { code, stdout, stderr } = await runCli(["analyze", CALL, "--quiet", "--report", join(out, "call.html")]);
+  it.each([
+    ["taken/call.html", "there is a folder of that name"],
+    ["note.wav", "there is a file of that name, which is no .html"],
+    ["note.wav/deep/call.html", "a part of that path is a file"],
+  ])("is refused before the analysis where it cannot be: %s", async (path, why) => {
+    await mkdir(join(folder, "taken/call.html"), { recursive: true });
+    await writeFile(join(folder, "note.wav"), "a note");
+    const { code, stdout, stderr } = await runCli(["analyze", CALL, "--quiet", "--report", path], {
+      cwd: folder,
+    });
+
+    expect(stderr).toBe(`emotion-stream: --report: ${why}; give a .html file, or a folder that gets the report.\n`);
+    expect([code, stdout]).toEqual([2, ""]);
+  });
+
+  it("is refused before the analysis where a folder has the name it would get in its own", async () => {
+    const out = join(folder, "taken-inside");
+    await mkdir(join(out, "call.report.html"), { recursive: true });
+    const { code, stdout, stderr } = await runCli(["analyze", CALL, "--quiet", "--report", out]);
 
     expect(stderr).toBe(
-      "emotion-stream: call.wav: The report cannot be written (EISDIR); free some space, or give it another place.\n",
+      "emotion-stream: call.wav: The report cannot be written (EISDIR): there is a folder of that name; give it another one.\n",
     );
-    expect(stdout).toContain("Summary");
-    expect([code, await readdir(out)]).toEqual([2, ["call.html"]]);
+    expect([code, stdout, await readdir(out)]).toEqual([2, "", ["call.report.html"]]);
   });
 
   it("stops half-way on a full disk, with the summary of what was heard", async () => {
@@ -161,7 +175,7 @@ describe("analyze --report, wrong", () => {
     const { code, stdout, stderr } = await runCliLimited(200, ["analyze", CALL, "--quiet", "--report", out]);
 
     expect(stderr).toBe(
-      "emotion-stream: call.wav: The report cannot be written (EFBIG); free some space, or give it another place.\n",
+      "emotion-stream: call.wav: The report cannot be written (EFBIG): there is no room left; free some space, or give it another place.\n",
     );
     expect(stdout).toContain("Summary");
     expect([code, await readdir(out)]).toEqual([2, []]);

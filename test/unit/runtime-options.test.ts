@@ -69,11 +69,7 @@ describe("an input that is no recording", () => {
 describe("a tap", () => {
   it.each([
     ["emotions", () => undefined, /is none: did you mean emotion\?$/],
-    [
-      "bogus",
-      () => undefined,
-      /is none: there are emotion, state, [^\n]*, end\.$/,
-    ],
+    ["bogus", () => undefined, /is none: there are emotion, state, [^\n]*, end\.$/],
     ["toString", () => undefined, /is none: there are/],
     ["state", 5, /^on\("state"\) takes a function/],
   ])("on %j that could never be called is refused", async (type, tap, sentence) => {

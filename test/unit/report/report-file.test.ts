@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -130,6 +130,22 @@ describe("a report", () => {
     await expect(writeReport(at("out.html"), angryCall())).rejects.toThrow(
       /^The report cannot be written \(EISDIR\)[^\n]*$/,
     );
+    expect(await readdir(folder)).toEqual(["out.html"]);
+  });
+
+  it("knows that before the call, where a folder has its name already or a file is in its way", async () => {
+    await mkdir(at("out.html"));
+    await writeFile(at("note.wav"), "a note");
+    await expect(openReport(at("out.html"))).rejects.toThrow(/\(EISDIR\): there is a folder of that name; /);
+    await expect(openReport(at("note.wav/out.html"))).rejects.toThrow(/: a part of its path is a file; /);
+  });
+
+  it("leaves nothing half-written when a folder takes its name during the call", async () => {
+    const report = await openReport(at("out.html"));
+    await mkdir(at("out.html"));
+    for (const event of angryCall()) await report.event(event);
+    await expect(report.complete()).rejects.toThrow(/^The report cannot be written \(EISDIR\): there is a folder/);
+    await report.discard();
     expect(await readdir(folder)).toEqual(["out.html"]);
   });
 });

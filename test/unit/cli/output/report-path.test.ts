@@ -13,10 +13,10 @@ describe("where a report goes", () => {
     expect(reportPath(settings(path), "call-2")).toBe(join(path, "call-2.report.html"));
   });
 
-  it("may not be one file for several recordings", () => {
-    expect(() => checkReportPath(settings("out.html"), 2)).toThrow(/^--report: 2 recordings need a folder/);
-    expect(() => checkReportPath(settings("out.html"), 1)).not.toThrow();
-    expect(() => checkReportPath(settings("reports"), 2)).not.toThrow();
-    expect(() => checkReportPath(undefined, 2)).not.toThrow();
+  it("may not be one file for several recordings", async () => {
+    await expect(checkReportPath(settings("out.html"), 2)).rejects.toThrow(/^--report: 2 recordings need a folder/);
+    await checkReportPath(settings("out.html"), 1);
+    await checkReportPath(settings("reports"), 2);
+    await checkReportPath(undefined, 2);
   });
 });
