@@ -108,10 +108,10 @@ function createCall(options: CallOptions) {
       await ends.settle();
     },
     result(): CallResult {
-      const { readings, channels, refused } = listeners;
+      const { readings, channels } = listeners;
       if (readings === undefined)
         throw new EmotionError("protocol", "The call ended before it began; please report this.");
-      return { readings, durationMs: heardMs, channels, refused };
+      return { readings, durationMs: heardMs, channels: channels.all, refused: channels.refused };
     },
   };
 }

@@ -8,7 +8,6 @@ import { createEmit } from "./emit.ts";
 import { asEmotionError } from "./foreign-error.ts";
 import { createIntake } from "./intake.ts";
 import { createOutput, type Output } from "./output.ts";
-import { createRangeCheck } from "./range-check.ts";
 import type { Emit } from "./route.ts";
 import { type AudioInput, createSampleReader, type SampleFormat } from "./sample-reader.ts";
 import { createTaps } from "./taps.ts";
@@ -65,7 +64,7 @@ export interface StreamEngine {
 export function startEngine(options: EngineOptions): StreamEngine {
   const { streamId, host, format, writeTimes, signal } = options;
   const inner = new AbortController();
-  const reader = createSampleReader(format);
+  const reader = createSampleReader(format, (message) => warnings.warn("out-of-range", message, null));
   let outcome: Summary["outcome"] = "completed";
   let writtenMs = 0;
   let droppedMs = 0;
@@ -76,7 +75,6 @@ export function startEngine(options: EngineOptions): StreamEngine {
     (event) => output.force(event),
     () => writtenMs,
   );
-  const range = createRangeCheck(format, (message) => warnings.warn("out-of-range", message, null));
   const intake = createIntake({
     ...format,
     bufferMs: options.bufferMs,
@@ -133,7 +131,6 @@ export function startEngine(options: EngineOptions): StreamEngine {
     next: () => output.next(),
     async write(audio) {
       const samples = reader.read(audio);
-      if (!(audio instanceof Int16Array)) range.check(samples);
       if (samples.length > 0) await intake.write(samples);
     },
     end(early = false) {

@@ -1,21 +1,17 @@
 import type { Companion } from "../../spec/companion.ts";
 import type { EmotionError } from "../../spec/errors.ts";
 import { type CompanionStage, createCompanionStage } from "../companion/index.ts";
-import type { CallChannel, RefusedChannel, TwinVerdict } from "./call-channel.ts";
+import type { CallChannel } from "./call-channel.ts";
 import type { Layout } from "./channel-hold.ts";
+import { type ChannelsHeard, type ChannelsHeardOptions, createChannelsHeard } from "./channels-heard.ts";
 import type { Frame } from "./frame.ts";
 import type { ArousalOf, Readings } from "./readings.ts";
 import { openRoute, type Route, type RouteOptions } from "./route.ts";
 
-const DUAL_MONO =
-  "Both channels carry the same sound; they are read as one channel, whose speakers cannot be told apart.";
 const COMPANION_FAILED = "The companion failed; the readings go on without its arousal.";
 
 /** What the listeners of a call are made of. */
-export interface ListenersOptions extends Omit<RouteOptions, "readings" | "companion"> {
-  readonly channels: readonly CallChannel[];
-  /** Asks policy once more when both channels carry the same sound. */
-  readonly judgeTwins: () => TwinVerdict;
+export interface ListenersOptions extends Omit<RouteOptions, "readings" | "companion">, ChannelsHeardOptions {
   /** Makes the stages that give readings their meaning, once it is known what the channels are. */
   readonly readings: (channels: readonly CallChannel[], arousal: ArousalOf | undefined) => Readings;
   /** Listens beside the vendor; hears a frame before the vendor does. */
@@ -45,9 +41,7 @@ export interface Listeners {
   readonly failed: Promise<never>;
   /** When each session is over. */
   readonly ends: readonly Promise<void>[];
-  readonly channels: readonly CallChannel[];
-  /** The channels that may not be read, those of before a merge included. */
-  readonly refused: readonly RefusedChannel[];
+  readonly channels: ChannelsHeard;
   /** Undefined until the sessions are open. */
   readonly readings: Readings | undefined;
 }
@@ -57,31 +51,14 @@ export function createListeners(options: ListenersOptions): Listeners {
   const companion = companionOf(options);
   const failure = Promise.withResolvers<never>();
   failure.promise.catch(() => undefined);
-  const { warn } = options;
-  let channels = options.channels;
-  let refused: readonly RefusedChannel[] = channels
-    .filter(({ allowed }) => !allowed)
-    .map(({ channel }) => ({ channel, sinceMs: 0 }));
+  const channels = createChannelsHeard(options);
   let heardMs = 0;
   let readings: Readings | undefined;
   let routes: readonly Route[] = [];
 
-  /** Takes both channels for one; throws where nobody may read it and the call is to fail for that. */
-  const mergeTwins = (mayFail: boolean): void => {
-    const { channel: mixed, refusal, warnings } = options.judgeTwins();
-    if (refusal !== null && mayFail) throw refusal;
-    if (refusal === null) warn("dual-mono", DUAL_MONO, null);
-    for (const { code, message, channel } of warnings) warn(code, message, channel);
-    if (refusal !== null) {
-      const since = channels.filter(({ allowed }) => allowed).map(({ channel }) => ({ channel, sinceMs: heardMs }));
-      refused = [...refused, ...since];
-    }
-    channels = [mixed];
-  };
-
   const pass = (frame: Frame): Promise<void> | undefined => {
     const waits = routes.map((route) => route.send(frame));
-    for (const { channel, allowed } of channels) {
+    for (const { channel, allowed } of channels.all) {
       // A refused channel is never read for emotion; that it speaks still counts as talk time.
       if (!allowed && readings !== undefined)
         waits.push(options.emit(readings.hear(channel, frame.startMs, frame.endMs, frame.speech[channel])));
@@ -90,24 +67,19 @@ export function createListeners(options: ListenersOptions): Listeners {
   };
 
   return {
+    channels,
     failed: failure.promise,
     get ends() {
       return routes.map(({ done }) => done);
-    },
-    get channels() {
-      return channels;
-    },
-    get refused() {
-      return refused;
     },
     get readings() {
       return readings;
     },
     open(layout) {
-      if (layout === "dual-mono") mergeTwins(true);
-      companion?.open(channels.filter(({ allowed, companionAllowed }) => allowed && companionAllowed));
-      readings = options.readings(channels, companion?.arousal);
-      routes = openRoutes({ ...options, readings }, channels);
+      if (layout === "dual-mono") channels.merge(0, true);
+      companion?.open(channels.all.filter(({ allowed, companionAllowed }) => allowed && companionAllowed));
+      readings = options.readings(channels.all, companion?.arousal);
+      routes = openRoutes({ ...options, readings }, channels.all);
       for (const { done } of routes) done.catch(failure.reject);
     },
     hear(frame) {
@@ -117,11 +89,11 @@ export function createListeners(options: ListenersOptions): Listeners {
       return heard === undefined ? pass(frame) : heard.then(() => pass(frame));
     },
     merge() {
-      mergeTwins(options.recording);
-      companion?.keep(channels.flatMap(({ channel, companionAllowed }) => (companionAllowed ? [channel] : [])));
+      channels.merge(heardMs, options.recording);
+      companion?.keep(channels.all.flatMap(({ channel, companionAllowed }) => (companionAllowed ? [channel] : [])));
       readings?.mix();
       // What may not be read on one channel may not be read on its twin; else the first channel goes on alone.
-      const over = channels.every(({ allowed }) => allowed) ? routes.slice(1) : routes;
+      const over = channels.all.every(({ allowed }) => allowed) ? routes.slice(1) : routes;
       for (const route of over) route.end();
     },
     async end() {

@@ -12,11 +12,11 @@ const REFUSE_SHARE = 0.01;
 /** Watches whether floating-point samples are on the scale they should be on. */
 export interface RangeCheck {
   /**
-   * Takes the next interleaved samples.
+   * Takes the next interleaved samples, and returns them.
    *
    * @throws EmotionError `bad-input` when they are plainly scaled as integers.
    */
-  check(samples: Float32Array): void;
+  check(samples: Float32Array): Float32Array;
 }
 
 /** Starts a check; `onOver` is told once, with one sentence, when samples lie clearly beyond full scale. */
@@ -48,11 +48,12 @@ export function createRangeCheck(
         seen = far = 0;
       }
       if (far > REFUSE_SHARE * secondSamples) refuse(peak);
-      if (told || peak <= WARN_BEYOND) return;
+      if (told || peak <= WARN_BEYOND) return samples;
       told = true;
       onOver(
         `Samples reach ${peak.toPrecision(2)} where full scale is 1; they are cut off there, which distorts the voice: export the audio again at a lower level.`,
       );
+      return samples;
     },
   };
 }

@@ -1,5 +1,6 @@
 import { createSampleDecoder, type SampleEncoding } from "../../dsp/codec/index.ts";
 import { EmotionError } from "../../spec/errors.ts";
+import { createRangeCheck } from "./range-check.ts";
 
 /** Audio as `write()` takes it: 16-bit samples, floats in -1..1 (both interleaved), or bytes in the declared encoding. */
 export type AudioInput = Int16Array | Float32Array | Uint8Array;
@@ -14,16 +15,17 @@ export interface SampleFormat {
 
 /** Turns whatever `write()` is given into interleaved floats of its own, so that the caller may reuse its buffer. */
 export interface SampleReader {
-  /** @throws EmotionError `bad-input` for a partial sample frame or a sample that is not finite. */
+  /** @throws EmotionError `bad-input` for a partial sample frame, a sample that is not finite, or samples that are scaled as integers. */
   read(audio: AudioInput): Float32Array;
 }
 
-/** Starts a reader; bytes may be cut anywhere, arrays of samples must hold whole frames. */
-export function createSampleReader(format: SampleFormat): SampleReader {
+/** Starts a reader; bytes may be cut anywhere, arrays of samples must hold whole frames. `onOver` is told once when floats lie clearly beyond full scale. */
+export function createSampleReader(format: SampleFormat, onOver: (message: string) => void): SampleReader {
   const decoder = createSampleDecoder(format);
+  const range = createRangeCheck(format, onOver);
   return {
     read(audio) {
-      if (audio instanceof Uint8Array) return decoder.push(audio);
+      if (audio instanceof Uint8Array) return range.check(decoder.push(audio));
       if (!(audio instanceof Int16Array || audio instanceof Float32Array)) {
         throw new EmotionError("bad-input", "write() takes an Int16Array, a Float32Array or a Uint8Array of audio.");
       }
@@ -37,7 +39,7 @@ export function createSampleReader(format: SampleFormat): SampleReader {
           },
         );
       }
-      return audio instanceof Int16Array ? fromInt16(audio) : checked(audio);
+      return audio instanceof Int16Array ? fromInt16(audio) : range.check(checked(audio));
     },
   };
 }

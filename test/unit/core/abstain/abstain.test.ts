@@ -74,6 +74,20 @@ describe("a claim", () => {
   });
 });
 
+describe("the confidence of a claim", () => {
+  const last = (before: number, own: number) => {
+    const smoother = createSmoother();
+    smoother.add(reading(0, 2000, { ...sure, confidence: before }));
+    const one = reading(2000, 2500, { ...sure, confidence: own });
+    const smoothed = smoother.add(one);
+    return judge({ reading: one, smoothed, label: one.label, speechMs: 500, role: null, health: false });
+  };
+
+  it("is the smoothed one: .51 stands amid surer readings, and .60 does not amid doubt", () => {
+    expect([last(0.9, 0.51), last(0.3, 0.6)]).toEqual([null, "low-confidence"]);
+  });
+});
+
 describe("a reading that says otherwise than the readings around it", () => {
   it("is no surer of its label than they are", () => {
     const smoother = createSmoother();
