@@ -22,13 +22,16 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 /** Two people talking, 4 s. */
 const talk = wavOf((await callSamples()).subarray(0, 4 * 64_000), { channels: 2 });
 
-/** A table of four speakers with two emotions each, all of one recording. */
+/** A table of four speakers with two emotions each, all of one recording but for its last byte. */
 function table(name: string, recording = talk): string {
-  writeFileSync(join(folder, "call.wav"), recording);
-  const rows = ["ann", "bob", "cem", "dea"].flatMap((speaker) => [
-    `call.wav,${speaker},angry`,
-    `call.wav,${speaker},sad`,
-  ]);
+  const rows = ["ann", "bob", "cem", "dea"].flatMap((speaker) =>
+    ["angry", "sad"].map((word) => `${speaker}-${word}.wav,${speaker},${word}`),
+  );
+  rows.forEach((row, i) => {
+    const own = Buffer.from(recording);
+    own[own.length - 1] = i;
+    writeFileSync(join(folder, row.split(",")[0] as string), own);
+  });
   writeFileSync(join(folder, name), ["path,speaker,emotion", ...rows, ""].join("\n"));
   return join(folder, name);
 }
@@ -50,7 +53,7 @@ describe("the training command", () => {
   it("says in one sentence which recording cannot be read", () => {
     const { status, lines } = run(table("calls.csv", Buffer.from("not a recording")));
     expect(status).toBe(1);
-    expect(lines).toEqual([expect.stringMatching(/^train: calls\/call\.wav: The recording /)]);
+    expect(lines).toEqual([expect.stringMatching(/^train: calls\/ann-angry\.wav: The recording /)]);
     expect(existsSync(out)).toBe(false);
   });
 
