@@ -30,6 +30,9 @@ export interface Figure {
   readonly interval: readonly [number, number];
 }
 
+/** A figure of several clip orders taken together. */
+export type Estimate = Pick<Figure, "mean" | "interval">;
+
 /** What is left, and how right it is, when readings below a threshold make no claim. */
 export interface Risk {
   /** On the largest posterior over all labels of the head. */
@@ -82,9 +85,10 @@ export interface CurvePoint {
   /** `null` on the last point: and more. */
   readonly toSeconds: number | null;
   readonly clips: number;
-  readonly fourClassUar: number;
-  /** `null` where no arousal is judged. */
-  readonly arousalUar: number | null;
+  /** Over the clip orders together; `null` where they hold too little of a class to judge it here. */
+  readonly fourClassUar: Estimate | null;
+  /** `null` also where no arousal is judged. */
+  readonly arousalUar: Estimate | null;
 }
 
 /** What one way of listening reaches on a corpus. */
@@ -181,6 +185,13 @@ function labelFigures(
   };
 }
 
+/** The unweighted average recall of clips that hold all classes, with its interval. */
+function estimate(verdicts: readonly Verdict[], classes: number): Estimate | null {
+  if (recalls(verdicts).size < classes) return null;
+  const { mean, interval } = figure([verdicts], whole(classes, unweightedRecall), RISK_DRAWS);
+  return { mean, interval };
+}
+
 /** A mean over classes, of draws that hold them all: with a class less it would be another figure. */
 function whole(
   classes: number,
@@ -224,8 +235,8 @@ function curveOf(
       fromSeconds,
       toSeconds,
       clips: Math.round(point.length / orders.length),
-      fourClassUar: point.length === 0 ? 0 : unweightedRecall(point),
-      arousalUar: arousal.length === 0 ? null : unweightedRecall(arousal),
+      fourClassUar: estimate(point, classes.length),
+      arousalUar: estimate(arousal, 2),
     };
   }).filter(({ clips }) => clips > 0);
 }

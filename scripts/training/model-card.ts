@@ -1,6 +1,6 @@
 import type { Manifest } from "../../adapters/local/manifest.ts";
 import type { Evaluation } from "../evaluation/evaluation.ts";
-import type { Figure, LabelFigures, Outcome } from "../evaluation/outcome.ts";
+import type { Estimate, Figure, LabelFigures, Outcome } from "../evaluation/outcome.ts";
 import type { Way } from "../evaluation/protocol.ts";
 import { CARD_PROSE } from "./card-prose.ts";
 
@@ -15,6 +15,7 @@ export interface CardSource {
 const DEFAULT_THRESHOLD = 0.55;
 
 const NOT_TRAINED = "not trained";
+const TOO_FEW = "too few";
 
 const WAY_NAMES: Readonly<Record<Way, string>> = {
   adapted: "as shipped",
@@ -183,12 +184,12 @@ function riskTable({ risk }: LabelFigures): string {
   return table(["no claim below", "share of recordings with a claim", "share of these that are right"], rows);
 }
 
-function curveTable({ curve }: Outcome): string {
+function curveTable({ curve, arousal }: Outcome): string {
   const rows = curve.map(({ fromSeconds, toSeconds, clips, fourClassUar, arousalUar }) => [
     toSeconds === null ? `${fromSeconds} s or more` : `${fromSeconds} to ${toSeconds} s`,
     String(clips),
-    fourClassUar.toFixed(2),
-    arousalUar === null ? NOT_TRAINED : arousalUar.toFixed(2),
+    fourClassUar === null ? TOO_FEW : figure(fourClassUar),
+    arousalUar === null ? (arousal === null ? NOT_TRAINED : TOO_FEW) : figure(arousalUar),
   ]);
   return table(["heard of the speaker before", "recordings", "UAR", "arousal UAR"], rows);
 }
@@ -197,7 +198,7 @@ function entries(clean: Readonly<Partial<Record<Way, Outcome>>>): readonly (read
   return Object.entries(clean) as [Way, Outcome][];
 }
 
-function figure({ mean, interval }: Figure): string {
+function figure({ mean, interval }: Estimate): string {
   return `${short(mean)} [${short(interval[0])}, ${short(interval[1])}]`;
 }
 

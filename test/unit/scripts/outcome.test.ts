@@ -54,4 +54,14 @@ describe("the arousal of a head that does not tell it", () => {
     expect([arousal, all.uar.mean]).toEqual([null, 1]);
     expect(curve.map(({ arousalUar }) => arousalUar)).toEqual([null]);
   });
+
+  it("are given along the adaptation only where a point holds every class", () => {
+    const later = answers.map((answer, clip) => ({ ...answer, heardSeconds: truths[clip]?.label === 2 ? 0 : 20 }));
+    const { curve } = outcomeOf(truths, [later], LABELS);
+    expect(curve.map(({ fromSeconds, fourClassUar }) => [fromSeconds, fourClassUar])).toEqual([
+      [0, null],
+      [15, null],
+    ]);
+    expect(outcomeOf(truths, [answers], LABELS).curve[0]?.fourClassUar).toEqual({ mean: 1, interval: [1, 1] });
+  });
 });
