@@ -32,10 +32,9 @@ export const CLOSE_CODE_KINDS: Readonly<Record<number, ErrorKind>> = Object.free
 /**
  * The error a close code stands for, or null when the peer closed normally; fact `closeCode`, never the peer's reason text.
  *
- * @param kinds an adapter's own table, which goes before {@link CLOSE_CODE_KINDS}; `null` in it makes a code a normal end.
+ * @param own what an adapter says the close means, which goes before {@link CLOSE_CODE_KINDS}; `null` makes it a normal end.
  */
-export function closeError(code: number, kinds: Readonly<Record<number, ErrorKind | null>> = {}): EmotionError | null {
-  const own = kinds[code];
+export function closeError(code: number, own?: ErrorKind | null): EmotionError | null {
   if (own === null || (own === undefined && NORMAL.includes(code))) return null;
   const kind = own ?? CLOSE_CODE_KINDS[code] ?? "vendor";
   return new EmotionError(kind, `The vendor closed the connection with code ${code}.`, { closeCode: code });

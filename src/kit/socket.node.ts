@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { WebSocket as Socket } from "ws";
-import type { ConnectFn, Connection } from "../spec/context.ts";
+import type { ConnectFn, Connection, ConnectOptions } from "../spec/context.ts";
 import { EmotionError } from "../spec/errors.ts";
 import { abortError, onAbort, throwIfAborted } from "./abort.ts";
 import { type BoundedQueue, createBoundedQueue } from "./bounded-queue.ts";
@@ -48,8 +48,8 @@ export function createConnect(limits: SocketLimits = {}): ConnectFn {
     }
     // Errors after the connection is over have nobody left to go to.
     socket.on("error", () => undefined);
-    const connection = new SocketConnection(socket, options.signal, limits);
-    await opened(socket, options.signal, options.timeoutMs ?? limits.openTimeoutMs ?? 10_000, limits.sleep ?? sleep);
+    const connection = new SocketConnection(socket, options, limits);
+    await opened(socket, options, limits);
     return connection;
   };
 }
@@ -57,7 +57,9 @@ export function createConnect(limits: SocketLimits = {}): ConnectFn {
 /** Opens a message socket over `ws`; see {@link createConnect}. */
 export const connect: ConnectFn = createConnect();
 
-async function opened(socket: Socket, signal: AbortSignal, timeoutMs: number, wait: typeof sleep): Promise<void> {
+async function opened(socket: Socket, options: ConnectOptions, limits: SocketLimits): Promise<void> {
+  const { signal, timeoutMs = limits.openTimeoutMs ?? 10_000 } = options;
+  const wait = limits.sleep ?? sleep;
   const timer = new AbortController();
   const outcome = Promise.withResolvers<void>();
   wait(timeoutMs, timer.signal).then(
@@ -68,7 +70,9 @@ async function opened(socket: Socket, signal: AbortSignal, timeoutMs: number, wa
   const release = onAbort(signal, () => outcome.reject(abortError(signal)));
   socket.once("open", () => outcome.resolve());
   socket.once("error", (error) => outcome.reject(handshakeError(error)));
-  socket.once("unexpected-response", (_request, response) => outcome.reject(refusal(response)));
+  socket.once("unexpected-response", (_request, response) => {
+    void readBody(response).then((body) => outcome.reject(refusal(response, body, options.refusalKind)));
+  });
   try {
     await outcome.promise;
   } catch (error) {
@@ -80,12 +84,34 @@ async function opened(socket: Socket, signal: AbortSignal, timeoutMs: number, wa
   }
 }
 
-function refusal(response: IncomingMessage): EmotionError {
-  const status = response.statusCode ?? 0;
-  const retryAfterMs = parseRetryAfter(response.headers["retry-after"] ?? null, response.headers.date ?? null);
+/** What of a refusal's body is read: enough for any error code, and no more than a hostile peer may make us hold. */
+const BODY_BYTES = 4096;
+
+async function readBody(response: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const part of response as AsyncIterable<Buffer>) {
+      parts.push(part);
+      bytes += part.length;
+      if (bytes >= BODY_BYTES) break;
+    }
+  } catch {
+    // A body that breaks off leaves the status, which says enough.
+  }
   response.destroy();
+  return Buffer.concat(parts).subarray(0, BODY_BYTES).toString("utf8");
+}
+
+function refusal(response: IncomingMessage, body: string, kindOf: ConnectOptions["refusalKind"]): EmotionError {
+  const status = response.statusCode ?? 0;
+  const header = (name: string): string | null => {
+    const value = response.headers[name.toLowerCase()];
+    return value === undefined ? null : String(value);
+  };
+  const retryAfterMs = parseRetryAfter(header("retry-after"), header("date"));
   return new EmotionError(
-    httpErrorKind(status),
+    kindOf?.({ status, header, body }) ?? httpErrorKind(status),
     `The vendor refused the connection with HTTP status ${status}.`,
     retryAfterMs === null ? { status } : { status, retryAfterMs },
   );
@@ -121,7 +147,7 @@ class SocketConnection implements Connection {
   #failure: EmotionError | undefined;
   #closing: Promise<void> | undefined;
 
-  constructor(socket: Socket, signal: AbortSignal, limits: SocketLimits) {
+  constructor(socket: Socket, { signal, closeKind }: ConnectOptions, limits: SocketLimits) {
     this.#socket = socket;
     this.#signal = signal;
     this.#sleep = limits.sleep ?? sleep;
@@ -143,9 +169,10 @@ class SocketConnection implements Connection {
       this.#failure ??= receiveError(error);
     });
     const release = onAbort(signal, () => this.#abort());
-    socket.once("close", (code) => {
+    socket.once("close", (code, reason) => {
       release();
-      const error = this.#closing === undefined ? (this.#failure ?? closeError(code)) : null;
+      const meaning = (): EmotionError | null => closeError(code, closeKind?.(code, reason.toString("utf8")));
+      const error = this.#closing === undefined ? (this.#failure ?? meaning()) : null;
       this.#failure ??= error ?? new EmotionError("network", "The connection is closed.");
       if (error === null) this.#received.close();
       else this.#received.close(error);

@@ -41,11 +41,22 @@ export interface Observation {
   readonly raw?: unknown;
 }
 
+/** Where a next session may go on with this one, where `VendorInfo.resume` is not `none`; the latest one counts. */
+export interface ResumePoint {
+  /** Given to the next session as `ctx.session.resume`. */
+  readonly state: unknown;
+  /**
+   * Session clock: the first audio that the vendor has not taken. The next session's audio starts here and its clock goes on: its first chunk has this
+   * `startMs`, and the vendor's times and the keys of utterances under way stay valid.
+   */
+  readonly fromMs: number;
+}
+
 /** What a session says besides observations. */
 export type Signal =
   | { readonly type: "open" }
-  /** Everything up to `throughMs` (session clock) has been answered; `resume` is what a next session may continue from. */
-  | { readonly type: "progress"; readonly throughMs: number; readonly resume?: unknown }
+  /** Everything up to `throughMs` (session clock) has been answered. */
+  | { readonly type: "progress"; readonly throughMs: number; readonly resume?: ResumePoint }
   | {
       readonly type: "transcript";
       readonly key: string;
@@ -137,9 +148,21 @@ export function defineAdapter<const I extends VendorInfo>(
   return Object.freeze({ info, ...(methods as object) }) as Adapter & ModeMethods<I>;
 }
 
-/** What the `index.ts` of an adapter folder exports as its default: id, info and a factory that validates options. */
+/** What the config asks of any vendor, whichever it is; the vendor's own options go before it. */
+export interface Asked {
+  /** BCP 47 tag of the speech. */
+  readonly language?: string;
+  /** Words and names to listen for; given only to a vendor that declares `info.vocabulary`. */
+  readonly vocabulary?: readonly string[];
+}
+
+/** What the `index.ts` of an adapter folder exports as `adapter`: info and a factory that validates options. */
 export interface AdapterModule {
   readonly info: VendorInfo;
-  /** Builds the adapter from unvalidated options, reading files where they name any; fails with `EmotionError` of kind `config` naming the option. */
-  create(options: unknown): Adapter | Promise<Adapter>;
+  /**
+   * Builds the adapter from unvalidated options, reading files where they name any.
+   *
+   * @throws EmotionError of kind `config` naming the option, or of kind `unsupported` for a language the vendor does not know.
+   */
+  create(options: unknown, asked?: Asked): Adapter | Promise<Adapter>;
 }

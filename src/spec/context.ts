@@ -1,4 +1,4 @@
-import type { ErrorFacts } from "./errors.ts";
+import type { ErrorFacts, ErrorKind } from "./errors.ts";
 
 /** The part of `fetch` adapters may use; the platform's `fetch` satisfies it. */
 export type FetchFn = (input: string, init?: FetchInit) => Promise<FetchResponse>;
@@ -29,16 +29,30 @@ export interface Connection {
   close(code?: number, reason?: string): Promise<void>;
 }
 
-/** Opens a message socket; rejects with `EmotionError` (`network`, `auth`, `timeout`, `aborted`). */
-export type ConnectFn = (
-  url: string,
-  options: {
-    readonly headers?: Readonly<Record<string, string>>;
-    readonly protocols?: readonly string[];
-    readonly signal: AbortSignal;
-    readonly timeoutMs?: number;
-  },
-) => Promise<Connection>;
+/** A refused handshake, as far as the platform shows it; a browser shows nothing. */
+export interface Refusal {
+  readonly status: number;
+  header(name: string): string | null;
+  /** At most 4 KiB of the body. Vendor text: it must not be told. */
+  readonly body: string;
+}
+
+/** Options of a {@link ConnectFn}. */
+export interface ConnectOptions {
+  /** Not available in a browser. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly protocols?: readonly string[];
+  readonly signal: AbortSignal;
+  /** Time for the whole opening handshake, ms. Default 10 000. */
+  readonly timeoutMs?: number;
+  /** What a refused handshake means, where the vendor says more than the HTTP status; `undefined` leaves it to the status. */
+  readonly refusalKind?: (refusal: Refusal) => ErrorKind | undefined;
+  /** What a close of the vendor means: `null` a normal end, `undefined` leaves it to the code's usual meaning. The reason is vendor text: it must not be told. */
+  readonly closeKind?: (code: number, reason: string) => ErrorKind | null | undefined;
+}
+
+/** Opens a message socket; rejects with `EmotionError` (`network`, `auth`, `timeout`, `aborted` ...). */
+export type ConnectFn = (url: string, options: ConnectOptions) => Promise<Connection>;
 
 /** Log levels of the {@link Logger} hook. */
 export type LogLevel = "debug" | "info" | "warn" | "error";

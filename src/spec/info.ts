@@ -24,6 +24,8 @@ export interface Price {
   readonly minimumUnits?: number;
   /** True when a session with N channels is billed N times its duration. */
   readonly perChannel?: boolean;
+  /** For `ms`: what runs while the line is booked. `audio` (the default): audio sent; `session`: time the session is open, whatever is sent. */
+  readonly measures?: "audio" | "session";
   /** Date the price was read, YYYY-MM-DD. */
   readonly date: string;
   readonly source: string;
@@ -46,6 +48,37 @@ export interface LabelSet {
   readonly map?: Readonly<Record<string, Label>>;
   /** False for a set that names no emotion (voice attributes, say): its scores are delivered, but give neither label nor axis. */
   readonly axes?: false;
+}
+
+/** Limits of a vendor's `text` mode. */
+export interface TextLimits {
+  /** Texts that one call of `text` may carry; what waits is joined up to this. */
+  readonly maxItems: number;
+  /** Characters of all texts of one call. */
+  readonly maxCharacters: number;
+  /** Calls that may be under way at once for one credential. */
+  readonly maxInFlight: number;
+}
+
+/** One way in which a vendor lets a caller show who it is, and where it works: a browser cannot set headers on a socket. */
+export interface AuthForm {
+  /** What is opened with it. */
+  readonly use: "socket" | "rest";
+  readonly form: "header" | "subprotocol" | "query" | "token-url";
+  readonly works: "server" | "server and browser";
+  /** What is sent, in words: "Authorization: Token <key>". */
+  readonly detail: string;
+}
+
+/** How a fact about a vendor came to be known, so that a reader can weigh it. */
+export interface FactSource {
+  /** The fact, as a short phrase: "live protocol", "close codes", "price of audio". */
+  readonly fact: string;
+  /** `vendor-sdk`: the vendor's own client ran it against our simulator; `open`: nobody has checked it. */
+  readonly how: "vendor-sdk" | "vendor-types" | "documentation" | "third-party" | "open";
+  readonly source: string;
+  /** Date it was read or run, YYYY-MM-DD. */
+  readonly on: string;
 }
 
 /** How well a vendor is known to do, in plain words, with the figures a reader can check. */
@@ -72,11 +105,17 @@ export interface VendorInfo {
   readonly name: string;
   readonly modes: readonly Mode[];
   readonly evidence: readonly Evidence[];
+  /** `text`: the live session answers with transcripts only, and a `text` mode gives their readings. Absent: the session answers with readings. */
+  readonly liveReadings?: "text";
+  /** Limits of the `text` mode; present exactly where that is declared. */
+  readonly text?: TextLimits;
   readonly axes: { readonly valence: AxisSource; readonly arousal: AxisSource; readonly dominance: AxisSource };
   readonly sets: readonly LabelSet[];
   /** BCP 47 tags, or `["*"]` when the vendor does not depend on the language. */
   readonly languages: readonly string[];
   readonly regions: readonly string[];
+  /** The vendor takes words to listen for, at most so many; absent where it takes none. */
+  readonly vocabulary?: { readonly maxTerms: number };
   readonly audio: {
     /** Accepted sample rates, the preferred one first. Encoding is always 16-bit signed PCM at this boundary. */
     readonly sampleRatesHz: readonly number[];
@@ -96,6 +135,8 @@ export interface VendorInfo {
   readonly status: "live" | "limited" | "sunset";
   /** Environment variables the factory reads through config, for example an API key's name. */
   readonly env: readonly string[];
+  /** How a caller shows who it is; absent where nobody asks. */
+  readonly auth?: readonly AuthForm[];
   /** Optional peer packages, with the version range they were verified with. */
   readonly peers: readonly { readonly name: string; readonly range: string; readonly required: boolean }[];
   /** True when the vendor's confidence was calibrated on held-out data. */
@@ -105,5 +146,7 @@ export interface VendorInfo {
   readonly accuracy: Accuracy | null;
   /** The model that answers, where it has a name; it goes into the provenance of every result. */
   readonly model?: ModelIdentity;
+  /** How single facts of this info and of the adapter's wire came to be known. */
+  readonly facts?: readonly FactSource[];
   readonly verified: { readonly on: string; readonly against: "live" | "recording" | "documentation" };
 }

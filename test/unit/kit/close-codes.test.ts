@@ -25,6 +25,6 @@ describe("a close code", () => {
   });
 
   it("means what the adapter's own table says", () => {
-    expect([closeError(4008, { 4008: "auth" })?.kind, closeError(4000, { 4000: null })]).toEqual(["auth", null]);
+    expect([closeError(4008, "auth")?.kind, closeError(4000, null)]).toEqual(["auth", null]);
   });
 });
