@@ -17,6 +17,8 @@ export interface SocketLimits {
   readonly maxWaitingBytes?: number;
   /** Largest single message, bytes; a larger one ends the connection with kind `protocol`. Default 16 MiB. */
   readonly maxMessageBytes?: number;
+  /** A peer that neither answers a ping nor sends anything for this long is taken for gone, ms. Default 15 000; a ping goes out as often. */
+  readonly heartbeatMs?: number;
   /** Replaces the timer; for tests. */
   readonly sleep?: typeof sleep;
 }
@@ -168,6 +170,7 @@ class SocketConnection implements Connection {
     socket.once("error", (error) => {
       this.#failure ??= receiveError(error);
     });
+    void this.#heartbeat(limits.heartbeatMs ?? 15_000);
     const release = onAbort(signal, () => this.#abort());
     socket.once("close", (code, reason) => {
       release();
@@ -212,6 +215,34 @@ class SocketConnection implements Connection {
     );
     await this.#gone.promise;
     answered.abort();
+  }
+
+  /** A network that swallows everything closes no socket: only silence tells. */
+  async #heartbeat(everyMs: number): Promise<void> {
+    const socket = this.#socket;
+    const gone = new AbortController();
+    void this.#gone.promise.then(() => gone.abort());
+    let alive = true;
+    const sign = (): void => {
+      alive = true;
+    };
+    for (const event of ["open", "message", "pong", "ping"]) socket.on(event, sign);
+    try {
+      for (;;) {
+        await this.#sleep(everyMs, gone.signal, { holdsProcess: false });
+        if (!alive && !socket.isPaused) {
+          this.#failure ??= new EmotionError("network", `The vendor showed no sign of life for ${everyMs} ms.`, {
+            everyMs,
+          });
+          socket.terminate();
+          return;
+        }
+        alive = false;
+        if (socket.readyState === socket.OPEN) socket.ping();
+      }
+    } catch {
+      // The socket is gone, and with it the reason to listen.
+    }
   }
 
   #abort(): void {
