@@ -14,6 +14,8 @@ export interface DuplexProtocol {
   open(signal: AbortSignal): Promise<Connection>;
   /** Said before any audio, as soon as the socket is open. */
   greet?(connection: Connection): Promise<void>;
+  /** Told when the socket is open and greeted, for a vendor that says no hello of its own. */
+  opened?(): Iterable<SessionItem>;
   /**
    * True once the vendor is ready for audio; nothing is pulled before. Absent: at once. Asked again after each message.
    */
@@ -78,6 +80,7 @@ export async function* duplex(
       });
     };
     begin();
+    if (protocol.opened !== undefined) yield* protocol.opened();
     for await (const message of untilAborted(connection.messages, session.signal)) {
       watch.heard();
       yield* protocol.receive(message, connection);
