@@ -36,6 +36,7 @@ export class Hearing {
   readonly #said = new Set<string>();
   readonly #locate: () => void;
   #stopping = false;
+  #stopped = false;
   #over = false;
 
   constructor(parts: HearingParts) {
@@ -79,7 +80,7 @@ export class Hearing {
     yield* this.#utterances.overdue();
   }
 
-  /** `stop_recording` goes out: what the vendor refuses from here on is no loss. */
+  /** `stop_recording` goes out: an end from here on is the end of all of the audio. */
   stopping(): void {
     this.#stopping = true;
   }
@@ -108,6 +109,7 @@ export class Hearing {
         return yield* translations(message.data, this.#place, format);
       case "stop_recording":
         if (!message.data.acknowledged) throw refusedAction("stop_recording");
+        this.#stopped = true;
         return;
       case "end_session":
         this.#over = true;
@@ -139,7 +141,8 @@ export class Hearing {
 
   *#acknowledged({ acknowledged, data }: Of<"audio_chunk">): Iterable<SessionItem> {
     if (!acknowledged) {
-      if (this.#stopping) return;
+      // An empty chunk may cross the end of the recording: nothing is lost with it.
+      if (this.#stopped) return;
       throw refusedAction("audio_chunk");
     }
     if (!data) return;

@@ -41,16 +41,16 @@ export interface SessionOptions extends TrialOptions {
   readonly clock?: TestClock;
 }
 
+/** The adapter on a simulator, as the conformance suite runs it. */
+export function subjectOf(simulator: Simulator, options: GladiaOptions = {}): ConformanceSubject {
+  const adapter = () => gladia({ ...(simulator.options as GladiaOptions), ...options });
+  return { name: "gladia", adapter, fetch, connect };
+}
+
 /** Runs one session of the adapter against a simulator, on a test clock, to its end. */
 export function runSession(simulator: Simulator, options: SessionOptions = {}): Promise<Trial> {
   const { format = MONO, resume, pcm = voiceFor(format) } = options;
-  const subject: ConformanceSubject = {
-    name: "gladia",
-    adapter: () => gladia({ ...(simulator.options as GladiaOptions), ...options.options }),
-    fetch,
-    connect,
-    ...options.subject,
-  };
+  const subject = { ...subjectOf(simulator, options.options), ...options.subject };
   const session = resume === undefined ? { index: 0 } : { index: 1, resume: resume.state };
   return run(subject, {
     format,
