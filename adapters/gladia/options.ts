@@ -108,6 +108,7 @@ export function parseGladiaOptions(options: unknown, asked: Asked = {}): GladiaS
   const languages = given.languages ?? (asked.language === undefined ? undefined : [asked.language]);
   const vocabulary = given.vocabulary ?? asked.vocabulary?.slice();
   const { translation } = given;
+  if (given.vocabularyIntensity !== undefined && (vocabulary ?? []).length === 0) throw withoutVocabulary();
   return {
     ...given,
     ...(languages === undefined ? {} : { languages: languages.map((tag) => language(tag, LANGUAGES)) }),
@@ -121,6 +122,14 @@ export function parseGladiaOptions(options: unknown, asked: Asked = {}): GladiaS
           },
         }),
   };
+}
+
+/** An option that reaches nothing is a mistake. */
+function withoutVocabulary(): EmotionError {
+  const option = "providers.gladia.vocabularyIntensity";
+  return new EmotionError("config", `${option} says how readily words are heard: give words in vocabulary too.`, {
+    option,
+  });
 }
 
 type Entry = NonNullable<GladiaSettings["vocabulary"]>[number];
