@@ -79,6 +79,41 @@ export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<
   });
 }
 
+/** Many waits on one signal, with one listener for all of them. */
+export interface AbortWatch {
+  /** As {@link abortable}: rejects at once when the signal aborts, whatever the promise waits for. */
+  guard<T>(promise: Promise<T>): Promise<T>;
+  /** Takes the listener off. */
+  release(): void;
+}
+
+/** Watches a signal for as long as a session waits for one thing after the other. */
+export function watchAbort(signal: AbortSignal): AbortWatch {
+  const waits = new Set<(error: EmotionError) => void>();
+  const release = onAbort(signal, () => {
+    for (const reject of waits) reject(abortError(signal));
+    waits.clear();
+  });
+  return {
+    release,
+    guard: (promise) =>
+      new Promise((resolve, reject) => {
+        if (signal.aborted) reject(abortError(signal));
+        else waits.add(reject);
+        promise.then(
+          (value) => {
+            waits.delete(reject);
+            resolve(value);
+          },
+          (error: unknown) => {
+            waits.delete(reject);
+            reject(error);
+          },
+        );
+      }),
+  };
+}
+
 /**
  * Iterates until the signal aborts, then rejects at once, even while the source never answers: how an adapter reads its audio.
  *
