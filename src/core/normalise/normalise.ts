@@ -121,9 +121,12 @@ function labelOf(vendorLabel: string, source: Heard): Reading["label"] {
 }
 
 function topOf(scores: readonly (readonly [string, number])[]): string | null {
-  let top: readonly [string, number] | undefined;
-  for (const entry of scores) if (!top || entry[1] > top[1]) top = entry;
-  return top?.[0] ?? null;
+  let top = scores[0];
+  for (let i = 1; i < scores.length; i++) {
+    const entry = scores[i] as readonly [string, number];
+    if (entry[1] > (top as readonly [string, number])[1]) top = entry;
+  }
+  return top === undefined ? null : top[0];
 }
 
 function isSign(vendorLabel: string, source: Heard): boolean {

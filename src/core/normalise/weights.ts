@@ -20,6 +20,8 @@ export function scoreWeights(
   declared: LabelSet | undefined,
 ): Weights {
   const baseline = baselineOf(kind, scores, declared);
+  // No score of these kinds is below 0, so that nothing is left to do.
+  if (baseline === 0 && kind !== "polarity") return scores;
   const weights: (readonly [string, number])[] = [];
   for (const [label, score] of scores) weights.push([label, Math.max(0, score - baseline)]);
   return weights;

@@ -51,9 +51,9 @@ export function recencyWeights(spans: readonly Weighed[], atMs: number, windowMs
 
 /** Puts a number where it belongs among sorted ones; a handful of them, mostly in order already. */
 function insert(sorted: number[], value: number): void {
-  let at = sorted.length;
-  while (at > 0 && (sorted[at - 1] as number) > value) at--;
-  sorted.splice(at, 0, value);
+  let at = sorted.push(value) - 1;
+  for (; at > 0 && (sorted[at - 1] as number) > value; at--) sorted[at] = sorted[at - 1] as number;
+  sorted[at] = value;
 }
 
 function covers(a: number | undefined, b: number | undefined, start: number, end: number): boolean {
