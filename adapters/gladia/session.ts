@@ -113,7 +113,7 @@ function createLive(
     },
     over: () => hearing.over,
     farewell: STOP_RECORDING,
-    keepAlive: { everyMs: KEEP_ALIVE_MS, send: (connection) => connection.send(EMPTY_CHUNK) },
+    keepAlive: { everyMs: KEEP_ALIVE_MS, fromStart: true, send: (connection) => connection.send(EMPTY_CHUNK) },
   };
   return { protocol, end: () => hearing.end() };
 }

@@ -1,15 +1,11 @@
 import { systemClock } from "../../../kit/clock.ts";
-import type { Answer, Call, Route } from "../exchange.ts";
 import { limitsOf } from "../limits.ts";
 import { keyOf, startServer } from "../server.node.ts";
 import type { Simulator, SimulatorOptions } from "../simulator.ts";
 import { liveSocket } from "./live.ts";
-import { LiveConfigSchema } from "./live-config.ts";
-import { formatOf, LiveJob } from "./live-job.ts";
+import { createLiveSessions } from "./live-routes.ts";
 import { recordingRoutes } from "./recordings.ts";
-import { createRefusals, invalid, refusal } from "./refusals.ts";
-
-const REGIONS = ["eu-west", "us-west"];
+import { createRefusals } from "./refusals.ts";
 
 /** Limits of the vendor and of its simulator, replaceable by `limits`. */
 const LIMITS = {
@@ -29,84 +25,41 @@ const LIMITS = {
   resultsAsText: 0,
 };
 
+const DEFAULT_KEEP_BYTES = 16 * 1024 * 1024;
+
 /**
  * Starts a server that speaks Gladia's wire: POST then socket for live audio, upload and jobs for recordings.
  *
  * Two facts are assumed, and the adapter does without them: an empty chunk is acknowledged with the server's position, and answers that fall due while a
  * session has no socket are said on the next one. An utterance whose scripted `emotion` is `failed` gets `data: null`.
+ * `GET /v2/live/:id/file` gives the audio of a session over all of its sockets, its first `keepAudioBytes` (default 16 MiB), and the hash of all of it.
  */
 export function start(options: SimulatorOptions): Promise<Simulator> {
   const apiKey = keyOf("gladia", options);
   const limits = limitsOf(LIMITS, options.limits);
-  const clock = options.clock ?? systemClock;
-  const jobs = new Map<string, LiveJob>();
   const refusals = createRefusals(apiKey);
   let [url, socketUrl, made] = ["", "", 0];
-  const newId = (): string => `00000000-0000-4000-8000-${String(++made).padStart(12, "0")}`;
-
-  const counts = (job: LiveJob): boolean =>
-    job.status !== "done" && (job.session !== null || clock.now() - job.lastSeenMs < limits.abandonedMs);
-  const begin = (call: Call): Answer => {
-    const region = call.query.get("region");
-    if (region !== null && !REGIONS.includes(region)) {
-      return invalid(call, [{ path: ["region"], message: `must be one of ${REGIONS.join(", ")}` }]);
-    }
-    const config = LiveConfigSchema.safeParse(call.json());
-    if (!config.success) return invalid(call, config.error.issues);
-    const format = formatOf(config.data);
-    if (format === null) return invalid(call, [{ path: ["bit_depth"], message: "does not go with the encoding" }]);
-    if ([...jobs.values()].filter(counts).length >= limits.concurrent) {
-      return refusal(429, call, "Maximum number of concurrent sessions", { "retry-after": String(limits.retryAfterS) });
-    }
-    const id = newId();
-    const token = `token-${id}`;
-    const job = { id, token, config: config.data, format, scenario: options.scenario, openedAtMs: clock.now() };
-    jobs.set(id, new LiveJob(job));
-    const answer = { id, created_at: new Date(0).toISOString(), url: `${socketUrl}/v2/live?token=${token}` };
-    return { status: 201, body: answer };
+  const shared = {
+    refusals,
+    limits,
+    scenario: options.scenario,
+    newId: () => `00000000-0000-4000-8000-${String(++made).padStart(12, "0")}`,
   };
-  const of = (handle: (job: LiveJob) => Answer): Route["handle"] =>
-    refusals.guarded(({ params }) => {
-      const job = jobs.get(params.id ?? "");
-      return job === undefined ? refusals.gone(params.id ?? "") : handle(job);
-    });
+  const { routes, jobOf } = createLiveSessions({
+    ...shared,
+    clock: options.clock ?? systemClock,
+    keepBytes: options.keepAudioBytes ?? DEFAULT_KEEP_BYTES,
+    socketUrl: () => socketUrl,
+  });
   return startServer({
     vendor: "gladia",
     apiKey,
     options,
-    routes: [
-      { method: "POST", path: "/v2/live", handle: refusals.guarded(begin) },
-      { method: "GET", path: "/v2/live/:id", handle: of((job) => ({ status: 200, body: stateOf(job) })) },
-      { method: "GET", path: "/v2/live/:id/file", handle: of((job) => ({ status: 200, body: job.file() })) },
-      {
-        method: "DELETE",
-        path: "/v2/live/:id",
-        handle: of((job) => {
-          jobs.delete(job.parts.id);
-          return { status: 202 };
-        }),
-      },
-      ...recordingRoutes({ refusals, scenario: options.scenario, url: () => url, limits, newId }),
-    ],
-    sockets: [liveSocket({ jobOf: (token) => [...jobs.values()].find(({ parts }) => parts.token === token), limits })],
+    routes: [...routes, ...recordingRoutes({ ...shared, url: () => url })],
+    sockets: [liveSocket({ jobOf, limits })],
     adapterOptions: (address) => ({ apiKey, baseUrl: address.url }),
     onListening: (address) => {
       ({ url, socketUrl } = address);
     },
   });
-}
-
-function stateOf(job: LiveJob): Record<string, unknown> {
-  const { id, config } = job.parts;
-  return {
-    id,
-    request_id: `G-${id.slice(-8)}`,
-    version: 2,
-    kind: "live",
-    status: job.status,
-    created_at: new Date(0).toISOString(),
-    request_params: config,
-    ...(config.custom_metadata === undefined ? {} : { custom_metadata: config.custom_metadata }),
-    result: job.status === "done" ? job.result() : null,
-  };
 }

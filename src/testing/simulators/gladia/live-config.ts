@@ -1,4 +1,6 @@
 import * as z from "zod/mini";
+import type { SampleEncoding } from "../../../dsp/codec/index.ts";
+import type { HeardFormat } from "../simulator.ts";
 
 const LANGUAGE = z.string().check(z.regex(/^[a-z]{2,3}$/));
 
@@ -82,4 +84,24 @@ export function receives({ messages_config: asked = {} }: LiveConfig) {
     acknowledgments: asked.receive_acknowledgments ?? true,
     lifecycle: asked.receive_lifecycle_events ?? false,
   };
+}
+
+const ENCODINGS: Readonly<Record<string, SampleEncoding>> = {
+  "wav/pcm 8": "pcm_u8",
+  "wav/pcm 16": "pcm_s16le",
+  "wav/pcm 24": "pcm_s24le",
+  "wav/pcm 32": "pcm_s32le",
+  "wav/alaw 8": "alaw",
+  "wav/ulaw 8": "mulaw",
+};
+
+/** The format of a configuration; `null` for a depth that its encoding does not have. */
+export function formatOf({
+  encoding,
+  bit_depth: depth,
+  sample_rate: sampleRateHz,
+  channels,
+}: LiveConfig): HeardFormat | null {
+  const known = ENCODINGS[`${encoding} ${encoding === "wav/pcm" ? depth : 8}`];
+  return known === undefined ? null : { sampleRateHz, channels, encoding: known };
 }

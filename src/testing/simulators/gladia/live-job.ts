@@ -1,4 +1,4 @@
-import type { SampleEncoding } from "../../../dsp/codec/index.ts";
+import { createHash } from "node:crypto";
 import { wavBytes } from "../../../kit/audio-bytes.ts";
 import { createEar, durationOf, type Ear, type Heard } from "../ear.ts";
 import type { Scenario } from "../scenario.ts";
@@ -16,15 +16,6 @@ import {
   wireUtterance,
 } from "./wording.ts";
 
-const ENCODINGS: Readonly<Record<string, SampleEncoding>> = {
-  "wav/pcm 8": "pcm_u8",
-  "wav/pcm 16": "pcm_s16le",
-  "wav/pcm 24": "pcm_s24le",
-  "wav/pcm 32": "pcm_s32le",
-  "wav/alaw 8": "alaw",
-  "wav/ulaw 8": "mulaw",
-};
-
 interface Pending {
   readonly dueMs: number;
   readonly message: object;
@@ -38,17 +29,8 @@ export interface LiveJobParts {
   readonly format: HeardFormat;
   readonly scenario: Scenario | undefined;
   readonly openedAtMs: number;
-}
-
-/** The format of a configuration; `null` for a depth that its encoding does not have. */
-export function formatOf({
-  encoding,
-  bit_depth: depth,
-  sample_rate: sampleRateHz,
-  channels,
-}: LiveConfig): HeardFormat | null {
-  const known = ENCODINGS[`${encoding} ${encoding === "wav/pcm" ? depth : 8}`];
-  return known === undefined ? null : { sampleRateHz, channels, encoding: known };
+  /** Audio kept for the file, bytes. */
+  readonly keepBytes: number;
 }
 
 /**
@@ -66,7 +48,8 @@ export class LiveJob {
   session: ServedSession | null = null;
   lastSeenMs: number;
   lastSessionIndex: number | null = null;
-  readonly #audio: Uint8Array[] = [];
+  readonly #kept: Uint8Array[] = [];
+  readonly #hash = createHash("sha256");
   readonly #pending = new Set<Pending>();
   readonly #ear: Ear;
   #bytes = 0;
@@ -104,7 +87,9 @@ export class LiveJob {
   /** Takes the next bytes; they are held from here on. */
   take(bytes: Uint8Array): void {
     const start = this.#bytes;
-    this.#audio.push(bytes.slice());
+    this.#hash.update(bytes);
+    const room = this.parts.keepBytes - start;
+    if (room > 0) this.#kept.push(bytes.slice(0, room));
     this.#bytes += bytes.length;
     const { format } = this.parts;
     if (this.receives.acknowledgments) {
@@ -142,10 +127,15 @@ export class LiveJob {
     if (session !== null) this.#schedule(pending, session);
   }
 
-  /** The audio as the vendor gives it back. */
+  /** Of all audio taken, hex. */
+  sha256(): string {
+    return this.#hash.copy().digest("hex");
+  }
+
+  /** The audio as the vendor gives it back, as far as it was kept. */
   file(): Uint8Array {
     const { sampleRateHz, channels } = this.parts.format;
-    const pcm = new Uint8Array(Buffer.concat(this.#audio));
+    const pcm = new Uint8Array(Buffer.concat(this.#kept));
     return wavBytes(pcm, {
       sampleRateHz,
       channels: Array.from({ length: channels }, (_, channel) => ({ channel, role: null, speakers: null })),

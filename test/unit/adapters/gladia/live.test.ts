@@ -212,12 +212,15 @@ describe("a live session of Gladia", () => {
     expect(closing[0]?.withinMs).toBeLessThanOrEqual(90_000);
   });
 
-  it("keeps an idle session alive with empty chunks", async () => {
+  it.each([
+    ["in its midst", 20],
+    ["from its start", 0],
+  ])("keeps a session that is idle %s alive with empty chunks", async (_, hangAfter) => {
     const clock = createTestClock();
     const simulator = await start({ clock });
     const subject = { name: "gladia", adapter: () => gladia(simulator.options as GladiaOptions), fetch, connect };
     const context = createTestContext({ clock, fetch, connect });
-    const trial = begin(subject, { format: MONO, pcm: voiceFor(MONO, 1), hangAfter: 20, context });
+    const trial = begin(subject, { format: MONO, pcm: voiceFor(MONO, 1), hangAfter, context });
     await until(subject, trial, () => clock.now() > 65_000);
     expect(trial.ended).toBe(false);
     const [session] = simulator.sessions;

@@ -37,7 +37,9 @@ const posts = ({ requests }: Simulator): number => requests.filter(({ method }) 
 async function heldAudio({ url, apiKey, requests }: Simulator): Promise<Uint8Array> {
   const id = `00000000-0000-4000-8000-${String(posts({ requests } as Simulator)).padStart(12, "0")}`;
   const answer = await fetch(`${url}/v2/live/${id}/file`, { headers: { "x-gladia-key": apiKey } });
-  return new Uint8Array(await answer.arrayBuffer()).subarray(44);
+  const audio = new Uint8Array(await answer.arrayBuffer()).subarray(44);
+  expect(answer.headers.get("x-audio-sha256")).toBe(sha256(audio));
+  return audio;
 }
 
 /** Runs sessions one after the other, each where the one before broke, until one ends well. */

@@ -266,7 +266,8 @@ describe("the simulator of Gladia", () => {
     const second = dial(first.url);
     await second.opened;
     await clock.advance(5000);
-    await until(() => second.types().includes("sentiment_analysis"));
+    await until(() => second.messages.length > 0);
+    expect(second.types()).toEqual(["sentiment_analysis"]);
     second.socket.terminate();
   });
 
