@@ -38,6 +38,8 @@ export interface TrackOptions {
   readonly options?: AffectOptions;
   /** Shared by all tracks of a call, so that talk shares and monologues mean something. Default: one of its own. */
   readonly talk?: TalkBalance;
+  /** How long a reading counts in the trajectory, ms, where its span has no length: what was written. Default: as long as its span. */
+  readonly countsMs?: (reading: Reading) => number;
 }
 
 /** What a track says. */
@@ -106,7 +108,10 @@ export function createAffectTrack(track: TrackOptions): AffectTrack {
       // A window that trails off into silence still holds a little speech: that does not end the silence.
       const quiet = span.endMs - spokeMs > windowMs;
       events.push(...told(states.hop(quiet ? silence(span.endMs) : hop)));
-      if (final && smoothed) events.push(...trajectory.sample({ ...hop, span }).map((fired) => alertEvent(fired, who)));
+      const counts = track.countsMs?.(reading);
+      const sampled = counts === undefined ? span : { startMs: Math.max(0, span.endMs - counts), endMs: span.endMs };
+      if (final && smoothed)
+        events.push(...trajectory.sample({ ...hop, span: sampled }).map((fired) => alertEvent(fired, who)));
       return events;
     },
     advance(atMs) {

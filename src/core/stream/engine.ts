@@ -1,5 +1,5 @@
 import type { EventEmitter } from "eventemitter3";
-import { onAbort } from "../../kit/abort.ts";
+import { abortError, onAbort } from "../../kit/abort.ts";
 import { EmotionError } from "../../spec/errors.ts";
 import type { EmotionStreamEvent, Unstamped } from "../../spec/events.ts";
 import type { Summary } from "../../spec/summary.ts";
@@ -11,8 +11,11 @@ import { createOutput, type Output } from "./output.ts";
 import type { Emit } from "./route.ts";
 import { type AudioInput, createSampleReader, type SampleFormat } from "./sample-reader.ts";
 import { createTaps } from "./taps.ts";
+import type { Texts, TextsSetting } from "./texts.ts";
 import { createWarnings, type Warnings } from "./warnings.ts";
+import type { WriteTextOptions } from "./write-options.ts";
 import type { WriteTimes } from "./write-times.ts";
+import { cannotListen, runWrittenCall } from "./written-call.ts";
 
 const TAP_FAILED = "A tap threw; the stream goes on, and further failures of taps are not reported.";
 
@@ -26,6 +29,10 @@ export interface EngineOptions
   readonly overflow: "wait" | "drop-oldest";
   readonly maxEvents: number;
   readonly writeTimes: WriteTimes;
+  /** False where the adapter only reads text: there is no session, and no audio is taken. */
+  readonly listens: boolean;
+  /** Starts what reads transcripts and written text. */
+  readonly texts: (setting: TextsSetting) => Texts;
   /** The caller's signal. */
   readonly signal?: AbortSignal;
   /** Warnings found before the stream began, for example by the policy. */
@@ -40,6 +47,7 @@ export interface EngineOptions
     outcome: Summary["outcome"],
     warnings: Summary["warnings"],
     droppedMs: number,
+    texts: Texts,
   ) => { events: readonly Unstamped[]; summary: Summary };
   /** Releases what was made for this stream: the detector. */
   readonly release: () => Promise<void> | void;
@@ -49,7 +57,8 @@ export interface EngineOptions
 export interface StreamEngine {
   readonly streamId: string;
   write(audio: AudioInput): Promise<void>;
-  /** No more audio; `early` when the caller stops a recording before its end. */
+  writeText(text: string, options?: WriteTextOptions): Promise<void>;
+  /** No more audio and no more text; `early` when the caller stops a recording before its end. */
   end(early?: boolean): void;
   next(): Promise<IteratorResult<EmotionStreamEvent, undefined>>;
   /** Stops at once with this reason. */
@@ -68,6 +77,8 @@ export function startEngine(options: EngineOptions): StreamEngine {
   let outcome: Summary["outcome"] = "completed";
   let writtenMs = 0;
   let droppedMs = 0;
+  let ended = false;
+  let readings: CallResult["readings"] | undefined;
 
   const taps = createTaps(() => warnings.warn("tap-failed", TAP_FAILED, null));
   const output = createOutput({ streamId, maxEvents: options.maxEvents, onDeliver: taps.announce });
@@ -94,21 +105,33 @@ export function startEngine(options: EngineOptions): StreamEngine {
   };
 
   for (const { code, message, channel } of options.earlyWarnings) warnings.warn(code, message, channel);
-  const emit = createEmit({ output, warnings, host, signal: inner.signal, announce: taps.announce });
-  const run = runCall({
+  const tell = createEmit({ output, warnings, host, signal: inner.signal, announce: taps.announce });
+  const emit: Emit = (events) => {
+    const told = tell(events);
+    texts.heard(events);
+    return told;
+  };
+  const { warn } = warnings;
+  const texts = options.texts({ host, signal: inner.signal, emit, warn, readings: () => readings });
+  const call: CallOptions = {
     ...options,
     ...format,
     channels: options.lanes,
     input: intake,
     signal: inner.signal,
     emit,
-    warn: warnings.warn,
-  });
+    warn,
+    readings: (...parts) => {
+      readings = options.readings(...parts);
+      return readings;
+    },
+  };
+  const run = finished(options.listens ? runCall(call) : runWrittenCall(call), texts);
   const onSignal = (): void => abort(new EmotionError("aborted", "The stream was aborted by its signal."));
   const unlisten = signal === undefined ? undefined : onAbort(signal, onSignal);
   const released = deliverEnd({
     run,
-    conclude: (result) => options.finish(result, outcome, warnings.counts(), droppedMs),
+    conclude: (result) => options.finish(result, outcome, warnings.counts(), droppedMs, texts),
     emit,
     output,
     warnings,
@@ -119,7 +142,7 @@ export function startEngine(options: EngineOptions): StreamEngine {
     const over = new EmotionError("aborted", "The stream is over.");
     inner.abort(over);
     intake.fail(over);
-    return options.release();
+    return Promise.all([options.release(), texts.settle()]).then(() => undefined);
   });
   released.catch(() => undefined);
 
@@ -130,14 +153,31 @@ export function startEngine(options: EngineOptions): StreamEngine {
     abort,
     next: () => output.next(),
     async write(audio) {
+      if (!options.listens) throw cannotListen(options.adapter.info.id);
       const samples = reader.read(audio);
       if (samples.length > 0) await intake.write(samples);
     },
+    async writeText(text, given) {
+      if (inner.signal.aborted) throw abortError(inner.signal);
+      if (ended) {
+        const sentence = "writeText() was called after end(); open a new stream for more text.";
+        throw new EmotionError("bad-input", sentence);
+      }
+      await texts.write(text, given);
+    },
     end(early = false) {
       if (early) outcome = "stopped";
+      ended = true;
       intake.end();
     },
   };
+}
+
+/** The call, and then what was still to be read of its texts. */
+async function finished(call: Promise<CallResult>, texts: Texts): Promise<CallResult> {
+  const result = await call;
+  await texts.drain();
+  return result;
 }
 
 interface Ending {

@@ -12,6 +12,7 @@ import { type NormaliseOptions, normalise } from "../normalise/index.ts";
 import { createTalkBalance } from "../trajectory/index.ts";
 import type { CallChannel } from "./call-channel.ts";
 import type { ClockMap } from "./clock-map.ts";
+import { createDiarizedTalk } from "./diarized-talk.ts";
 import { createLane, type Lane } from "./lane.ts";
 
 /** Where an item of a session belongs. */
@@ -49,6 +50,8 @@ export interface Readings {
   /** The session is done with the audio up to `atMs`: ticks of the states. */
   advance(channel: number, atMs: number): readonly Unstamped[];
   observe(observation: Observation, place: Place): readonly Unstamped[];
+  /** Takes what a text provider said of a transcript: its span is on the input clock already, its key is the utterance's id, and it names its channel. */
+  observeText(observation: Observation, provider: VendorInfo): readonly Unstamped[];
   signal(signal: Exclude<Signal, { type: "open" | "progress" }>, place: Place): readonly Unstamped[];
   /** All channels carry the same sound: the first one is heard for all of them, and nobody is told apart on it. */
   mix(): void;
@@ -69,13 +72,14 @@ export function createReadings(options: ReadingsOptions): Readings {
   let heardMs = 0;
 
   const lanes = createLanes(options, (channel, startMs, endMs) => {
-    trackFor(channel, null).speech(startMs, endMs);
+    // Where the vendor tells speakers apart, the channel as a whole is nobody.
+    if (!diarized.on(channel)) trackFor(channel, null).speech(startMs, endMs);
   });
   const laneOf = (channel: number): Lane => lanes.get(channel) ?? (lanes.values().next().value as Lane);
   const trackFor = (channel: number, diarized: string | null): AffectTrack => {
     const lane = laneOf(channel);
     const speaker = lane.speaker ?? diarized;
-    const key = `${lane.channel}/${speaker ?? ""}`;
+    const key = idOf(lane.channel, speaker);
     const known = tracks.get(key);
     if (known !== undefined) return known;
     const track = createAffectTrack({
@@ -90,6 +94,41 @@ export function createReadings(options: ReadingsOptions): Readings {
     tracks.set(key, track);
     byChannel.set(lane.channel, [...(byChannel.get(lane.channel) ?? []), track]);
     return track;
+  };
+  const diarized = createDiarizedTalk({
+    talk,
+    idOf,
+    book: (channel, speaker, startMs, endMs) => trackFor(channel, speaker).speech(startMs, endMs),
+    onApart(channel) {
+      const track = tracks.get(idOf(channel, null));
+      if (track === undefined || track.summary().readings > 0) return;
+      tracks.delete(idOf(channel, null));
+      byChannel.set(
+        channel,
+        (byChannel.get(channel) ?? []).filter((other) => other !== track),
+      );
+    },
+  });
+  /** Gives an observation on the input clock its meaning, by what its provider declares. */
+  const read = (heard: Observation, from: VendorInfo, channel: number): readonly Unstamped[] => {
+    const language = heard.language ?? options.language;
+    const named = { ...heard, ...(language === undefined ? {} : { language }) };
+    const said = normalise(named, from, { ...options.normalise, channel });
+    const { span } = said;
+    const lane = laneOf(said.channel);
+    const speechMs = lane.speechMs(span);
+    const arousal = (): Axis | null => options.arousal?.(lane.channel, span) ?? null;
+    const reading = fillArousal(said, { speechMs, minSpeechMs, arousal });
+    return trackFor(reading.channel, reading.speaker).reading(reading, speechMs, options.latencyMs(span.endMs));
+  };
+  const tellApart = (
+    { key, span, speaker }: Pick<Observation, "key" | "span" | "speaker">,
+    channel: number,
+    from: "transcript" | "reading",
+  ): void => {
+    const lane = laneOf(channel);
+    if (speaker !== undefined && lane.speaker === null)
+      diarized.said({ key, channel: lane.channel, speaker, span, from });
   };
   // Every channel has its track from the start, so that silence is reported too.
   for (const channel of lanes.keys()) trackFor(channel, null);
@@ -107,17 +146,19 @@ export function createReadings(options: ReadingsOptions): Readings {
     observe(observation, place) {
       checkPlace(observation, place, info);
       const span = toInput(observation.span, place.clock);
-      const key = utteranceId(place, observation.key);
-      const language = observation.language ?? options.language;
-      const heard = { ...observation, span, key, ...(language === undefined ? {} : { language }) };
-      const said = normalise(heard, info, { ...options.normalise, channel: place.channel });
-      const lane = laneOf(said.channel);
-      const speechMs = lane.speechMs(span);
-      const arousal = (): Axis | null => options.arousal?.(lane.channel, span) ?? null;
-      const reading = fillArousal(said, { speechMs, minSpeechMs, arousal });
-      return trackFor(reading.channel, reading.speaker).reading(reading, speechMs, options.latencyMs(span.endMs));
+      const heard = { ...observation, span, key: utteranceId(place, observation.key) };
+      if (heard.final) tellApart(heard, heard.channel ?? place.channel, "reading");
+      return read(heard, info, place.channel);
     },
-    signal: (signal, place) => signalEvents(signal, place, { provider: info.id, laneOf, atMs: heardMs }),
+    observeText: (observation, provider) => read(observation, provider, observation.channel ?? 0),
+    signal(signal, place) {
+      if (signal.type === "revise") diarized.revise(utteranceId(place, signal.key), signal.speaker);
+      if (signal.type === "transcript" && signal.final) {
+        const spoken = { ...signal, key: utteranceId(place, signal.key), span: toInput(signal.span, place.clock) };
+        tellApart(spoken, signal.channel ?? place.channel, "transcript");
+      }
+      return signalEvents(signal, place, { provider: info.id, laneOf, atMs: heardMs });
+    },
     mix() {
       const [first, ...twins] = [...lanes.keys()];
       for (const twin of twins) lanes.delete(twin);
@@ -130,7 +171,11 @@ export function createReadings(options: ReadingsOptions): Readings {
       ...Array.from(lanes.values()).flatMap((lane) => lane.finish() ?? []),
       ...Array.from(tracks.values()).flatMap((track) => track.advance(atMs)),
     ],
-    summaries: () => Array.from(tracks.values(), (track) => track.summary()),
+    summaries() {
+      const all = Array.from(tracks.values(), (track) => track.summary());
+      // On a channel whose speakers are told apart, who neither spoke nor was read is the channel itself, or a label that was taken back.
+      return all.filter(({ channel, readings, speechMs }) => readings > 0 || speechMs > 0 || !diarized.on(channel));
+    },
   };
 }
 
@@ -145,6 +190,11 @@ function createLanes(
       return [channel, createLane({ channel, role, speaker }, detectorId, (...at) => onSpeech(channel, ...at))];
     }),
   );
+}
+
+/** Names a speaker of a channel, as the talk balance does; `null` is the channel as a whole. */
+function idOf(channel: number, speaker: string | null): string {
+  return `${channel}/${speaker ?? ""}`;
 }
 
 function utteranceId(place: Place, key: string): string {
