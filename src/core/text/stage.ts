@@ -151,6 +151,7 @@ class Stage implements TextStage {
   }
 
   #pump(): void {
+    if (this.#options.signal.aborted) return;
     while (this.#running < this.#limits.maxInFlight && this.#waiting.length > 0) {
       this.#running++;
       void this.#call(takeBatch(this.#waiting, this.#limits)).finally(() => {
