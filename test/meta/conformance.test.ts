@@ -3,11 +3,12 @@ import type { Adapter } from "../../src/spec/adapter.ts";
 import type { VendorInfo } from "../../src/spec/info.ts";
 import { ALL_CHECKS } from "../../src/testing/conformance/index.ts";
 import { ConformanceFailure, conformance, scriptedAdapter } from "../../src/testing/index.ts";
-import { goodAdapter } from "./sabotage.ts";
+import { goodAdapter, goodText, transcribing, withText } from "./sabotage.ts";
 import { CONTRACT_SABOTEURS, READING_SABOTEURS } from "./saboteurs-of-readings.ts";
 import { SESSION_SABOTEURS } from "./saboteurs-of-sessions.ts";
+import { TEXT_SABOTEURS } from "./saboteurs-of-texts.ts";
 
-const SABOTEURS = [...CONTRACT_SABOTEURS, ...READING_SABOTEURS, ...SESSION_SABOTEURS];
+const SABOTEURS = [...CONTRACT_SABOTEURS, ...READING_SABOTEURS, ...SESSION_SABOTEURS, ...TEXT_SABOTEURS];
 
 /** The checks an adapter fails, by id; anything but a ConformanceFailure is an error of the suite itself. */
 async function failed(adapter: () => Adapter): Promise<string[]> {
@@ -47,6 +48,11 @@ describe("the conformance suite", () => {
       } satisfies Adapter);
     };
     expect(await failed(good)).toEqual([]);
+  });
+
+  it("passes adapters that keep the contract of text: one that reads it, and one whose transcripts are read", async () => {
+    expect(await failed(() => withText(goodText))).toEqual([]);
+    expect(await failed(() => transcribing())).toEqual([]);
   });
 
   it.each(SABOTEURS)("fails on `$fails`, and nothing else, an adapter that $does", async ({ fails, adapter }) => {

@@ -5,6 +5,7 @@ import { ERROR_CHECKS } from "./checks/errors.ts";
 import { METER_CHECKS } from "./checks/meter.ts";
 import { READING_CHECKS } from "./checks/readings.ts";
 import { SESSION_CHECKS } from "./checks/session.ts";
+import { TEXT_CHECKS } from "./checks/text.ts";
 import type { ConformanceSubject } from "./subject.ts";
 
 export { type Check, ConformanceFailure } from "./check.ts";
@@ -18,6 +19,7 @@ export const ALL_CHECKS: readonly CheckDefinition[] = [
   ...METER_CHECKS,
   ...ABORT_CHECKS,
   ...ERROR_CHECKS,
+  ...TEXT_CHECKS,
 ];
 
 /**

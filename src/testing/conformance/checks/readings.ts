@@ -1,13 +1,15 @@
-import { isSignal, type Observation, type ScoreSet } from "../../../spec/adapter.ts";
+import { isSignal, type Observation } from "../../../spec/adapter.ts";
 import type { Span } from "../../../spec/audio.ts";
 import type { VendorInfo } from "../../../spec/info.ts";
 import { type CheckDefinition, insist } from "../check.ts";
+import { strangeAxes, strangeConfidence, strangeScores, strangeSets } from "../observation-faults.ts";
 import type { ConformanceSubject } from "../subject.ts";
 import { formatFor } from "../subject.ts";
+import { readingsOf, says } from "../text-trial.ts";
 import { observations, runWell, type Trial } from "../trial.ts";
 
 const streams = ({ modes }: VendorInfo): boolean => modes.includes("stream");
-/** Rounding that a sum of scores or a span in ms may show. */
+/** Rounding that a span in ms may show. */
 const SLACK = 1e-3;
 
 /** Makes a check of every observation of a session over speech. */
@@ -38,8 +40,9 @@ export const READING_CHECKS: readonly CheckDefinition[] = [
     name: "gives a final reading for speech",
     applies: streams,
     async run(subject) {
-      const said = observations(await runWell(subject));
-      const final = said.some(({ item }) => item.final && (item.sets.length > 0 || item.dims !== undefined));
+      const adapter = subject.adapter();
+      const said = await readingsOf(subject, adapter, await runWell(subject, { adapter }));
+      const final = said.some((reading) => reading.final && says(reading));
       insist(final, `It gave no final reading for speech (${said.length} observations in all).`);
     },
   },
@@ -48,11 +51,10 @@ export const READING_CHECKS: readonly CheckDefinition[] = [
     name: "invents no reading in silence",
     applies: streams,
     async run(subject) {
-      const { sampleRateHz, channels } = formatFor(subject.adapter());
+      const adapter = subject.adapter();
+      const { sampleRateHz, channels } = formatFor(adapter);
       const pcm = new Int16Array(4 * sampleRateHz * channels.length);
-      const said = observations(await runWell(subject, { pcm })).filter(
-        ({ item }) => item.sets.length > 0 || item.dims,
-      );
+      const said = (await readingsOf(subject, adapter, await runWell(subject, { adapter, pcm }))).filter(says);
       insist(said.length === 0, `It gave ${said.length} readings for 4 s of digital silence.`);
     },
   },
@@ -112,53 +114,26 @@ export const READING_CHECKS: readonly CheckDefinition[] = [
       }
     },
   },
-  ofEach("sets-declared", "uses only the sets and labels it declares", ({ sets }, info) => {
-    for (const { set, kind, scores } of sets) {
-      const declared = info.sets.find((each) => each.set === set);
-      if (declared === undefined) return `the set ${set} is not declared.`;
-      if (declared.kind !== kind) return `the set ${set} is declared ${declared.kind} and was sent as ${kind}.`;
-      const known = kind === "polarity" ? ["polarity"] : declared.labels;
-      const stray = declared.open === true ? undefined : Object.keys(scores).find((label) => !known.includes(label));
-      if (stray !== undefined) return `a label of the set ${set} is not declared, and the set is not declared open.`;
-    }
-    return undefined;
-  }),
-  ofEach("scores-of-kind", "gives scores as their kind requires", ({ sets }) => {
-    for (const set of sets) {
-      const problem = wrongScores(set);
-      if (problem !== undefined) return problem;
-    }
-    return undefined;
-  }),
-  ofEach("axes-declared", "gives only the axes it declares, each within -1 to 1", ({ dims = {} }, info) => {
-    for (const axis of ["valence", "arousal", "dominance"] as const) {
-      const value = dims[axis];
-      if (value === undefined) continue;
-      if (info.axes[axis] === "absent") return `${axis} is declared absent.`;
-      if (!(Math.abs(value) <= 1)) return `${axis} is ${value}.`;
-    }
-    return undefined;
-  }),
+  ofEach("sets-declared", "uses only the sets and labels it declares", strangeSets),
+  ofEach("scores-of-kind", "gives scores as their kind requires", strangeScores),
+  ofEach("axes-declared", "gives only the axes it declares, each within -1 to 1", strangeAxes),
   {
     id: "axes-native",
     name: "gives every axis it declares native",
     applies: (info) => streams(info) && Object.values(info.axes).includes("native"),
     async run(subject) {
       const adapter = subject.adapter();
-      const said = observations(await runWell(subject, { adapter }));
+      const said = await readingsOf(subject, adapter, await runWell(subject, { adapter }));
       for (const axis of ["valence", "arousal", "dominance"] as const) {
         if (adapter.info.axes[axis] !== "native") continue;
         insist(
-          said.some(({ item }) => item.dims?.[axis] !== undefined),
+          said.some(({ dims }) => dims?.[axis] !== undefined),
           `It declares ${axis} native and never gives it.`,
         );
       }
     },
   },
-  ofEach("confidence-in-range", "gives confidence within 0 to 1", ({ confidence, dimsConfidence = {} }) => {
-    const wrong = [confidence, ...Object.values(dimsConfidence)].find((c) => c !== undefined && !(c >= 0 && c <= 1));
-    return wrong === undefined ? undefined : `a confidence is ${wrong}.`;
-  }),
+  ofEach("confidence-in-range", "gives confidence within 0 to 1", strangeConfidence),
   ofEach("evidence-declared", "uses only the evidence it declares", ({ evidence }, info) =>
     info.evidence.includes(evidence) ? undefined : `the evidence ${evidence} is not declared.`,
   ),
@@ -178,17 +153,4 @@ function spansOf(item: Trial["items"][number]["item"]): readonly Span[] {
   if (item.type === "speech") return [{ startMs: item.atMs, endMs: item.atMs }];
   if (item.type === "transcript") return [item.span];
   return item.type === "side" && item.span !== undefined ? [item.span] : [];
-}
-
-function wrongScores({ set, kind, scores }: ScoreSet): string | undefined {
-  const values = Object.values(scores);
-  const low = kind === "polarity" ? -1 : 0;
-  const stray = values.find((score) => !(score >= low - SLACK && score <= 1 + SLACK));
-  if (stray !== undefined) return `a score of the set ${set} is ${stray}, outside ${low} to 1.`;
-  const sum = values.reduce((total, score) => total + score, 0);
-  if (kind === "posterior" && values.length > 0 && Math.abs(sum - 1) > SLACK)
-    return `the scores of the set ${set} sum to ${sum}, not to 1.`;
-  if (kind === "label" && values.some((score) => score !== 1))
-    return `a label of the set ${set} has a score other than 1.`;
-  return undefined;
 }
