@@ -48,7 +48,7 @@ function unknownProvider(option: "provider" | "text", id?: string): EmotionError
 }
 
 /** What the config asks of this vendor: its vocabulary only where the vendor takes one. */
-function askedOf({ language, vocabulary }: EmotionStreamConfig, info: VendorInfo): Asked {
+export function askedOf({ language, vocabulary }: EmotionStreamConfig, info: VendorInfo): Asked {
   const most = info.vocabulary?.maxTerms;
   if (vocabulary !== undefined && most !== undefined && vocabulary.length > most) {
     throw new EmotionError(

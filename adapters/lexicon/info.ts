@@ -11,7 +11,7 @@ export const info = {
   evidence: ["lexical"],
   text: { maxItems: 64, maxCharacters: 100_000, maxInFlight: 1 },
   axes: { valence: "derived", arousal: "absent", dominance: "absent" },
-  sets: [{ set: "sentiment", kind: "polarity", labels: [] }],
+  sets: [{ set: "sentiment", kind: "polarity", labels: ["polarity"] }],
   languages: ["en"],
   regions: [],
   audio: { sampleRatesHz: [], chunkMs: { min: 1, max: 1 } },

@@ -77,29 +77,10 @@ export async function openStream(options: OpenOptions): Promise<OpenedStream> {
   const table = tableOf(config);
   const meaning = meaningOf(config, table);
   const stages = stagesOf(config, adapter.info, meaning);
-  const strangers = checkLabels(adapter.info, table);
-  const narrow = config.denoise === true ? denoiseWarning(format.sampleRateHz) : null;
-  const earlyWarnings: EngineOptions["earlyWarnings"][number][] = [
-    ...judged.warnings,
-    ...(strangers === null ? [] : [{ code: "unknown-labels", message: strangers, channel: null }]),
-    ...(narrow === null ? [] : [{ code: "denoise", message: narrow, channel: null }]),
-    ...vocabularyWarnings(config, adapter.info),
-  ];
+  const earlyWarnings: EarlyWarning[] = [...judged.warnings, ...warningsOf(options, table)];
   const signal = options.signal ?? new AbortController().signal;
-  const { host, text: load, audit } = options;
-  const written = createWritten({ ...meaning, audioChannels: channels, now: host.now });
-  const texts = await openTexts({
-    config,
-    adapter,
-    listens,
-    lanes: judged.lanes,
-    load,
-    ledger,
-    written,
-    streamId,
-    audit,
-    signal,
-  });
+  const written = createWritten({ ...meaning, audioChannels: channels, now: options.host.now });
+  const texts = await openTexts({ ...options, listens, lanes: judged.lanes, ledger, written, signal });
   const { detector, companion, denoiser, release } = await warmParts(
     listens ? partsOf(options, judged.companion) : { adapter, detector: async () => NOBODY },
     channels,
@@ -111,7 +92,7 @@ export async function openStream(options: OpenOptions): Promise<OpenedStream> {
     streamId,
     adapter,
     detector,
-    host,
+    host: options.host,
     format,
     listens,
     texts,
@@ -175,10 +156,18 @@ function checkListens({ adapter, recording, config }: OpenOptions): boolean {
   throw new EmotionError("config", `${idle} is for audio, and ${id} only reads text: leave it out.`, { option: idle });
 }
 
-function vocabularyWarnings({ vocabulary }: EmotionStreamConfig, { id, vocabulary: taken }: VendorInfo) {
-  if (vocabulary === undefined || taken !== undefined) return [];
-  const message = `${id} takes no words to listen for: vocabulary reaches nothing.`;
-  return [{ code: "vocabulary-unused", message, channel: null }];
+type EarlyWarning = EngineOptions["earlyWarnings"][number];
+
+/** What is known to be less than was hoped for, before anything is heard. */
+function warningsOf({ config, adapter, format }: OpenOptions, table: AffectTable | undefined): EarlyWarning[] {
+  const { id, vocabulary } = adapter.info;
+  const unused = config.vocabulary !== undefined && vocabulary === undefined;
+  const warnings: readonly (readonly [string, string | null])[] = [
+    ["unknown-labels", checkLabels(adapter.info, table)],
+    ["denoise", config.denoise === true ? denoiseWarning(format.sampleRateHz) : null],
+    ["vocabulary-unused", unused ? `${id} takes no words to listen for: vocabulary reaches nothing.` : null],
+  ];
+  return warnings.flatMap(([code, message]) => (message === null ? [] : [{ code, message, channel: null }]));
 }
 
 /** The parts that this call asks for. */

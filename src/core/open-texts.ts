@@ -20,11 +20,11 @@ export interface OpenTextsOptions {
   readonly listens: boolean;
   readonly lanes: readonly CallChannel[];
   /** Makes the adapter that reads text. Default: the stream's own, where it reads text. */
-  readonly load: (() => Promise<Adapter>) | undefined;
+  readonly text?: () => Promise<Adapter>;
   readonly ledger: Ledger;
   readonly written: Written;
   readonly streamId: string;
-  readonly audit: ((entry: AuditEntry) => void) | undefined;
+  readonly audit?: (entry: AuditEntry) => void;
   readonly signal: AbortSignal;
 }
 
@@ -65,7 +65,7 @@ export async function openTexts(options: OpenTextsOptions): Promise<EngineOption
     );
 }
 
-async function readerOf({ adapter: own, load, ledger, signal, config }: OpenTextsOptions): Promise<TextReader> {
+async function readerOf({ adapter: own, text: load, ledger, signal, config }: OpenTextsOptions): Promise<TextReader> {
   const adapter = load === undefined ? own : await abortable(load(), signal);
   const { id, text, prices } = adapter.info;
   if (adapter.text === undefined || text === undefined) {

@@ -1,5 +1,5 @@
 import type { EventEmitter } from "eventemitter3";
-import { abortError, onAbort } from "../../kit/abort.ts";
+import { onAbort } from "../../kit/abort.ts";
 import { EmotionError } from "../../spec/errors.ts";
 import type { EmotionStreamEvent, Unstamped } from "../../spec/events.ts";
 import type { Summary } from "../../spec/summary.ts";
@@ -77,8 +77,6 @@ export function startEngine(options: EngineOptions): StreamEngine {
   let outcome: Summary["outcome"] = "completed";
   let writtenMs = 0;
   let droppedMs = 0;
-  let ended = false;
-  let readings: CallResult["readings"] | undefined;
 
   const taps = createTaps(() => warnings.warn("tap-failed", TAP_FAILED, null));
   const output = createOutput({ streamId, maxEvents: options.maxEvents, onDeliver: taps.announce });
@@ -106,27 +104,7 @@ export function startEngine(options: EngineOptions): StreamEngine {
 
   for (const { code, message, channel } of options.earlyWarnings) warnings.warn(code, message, channel);
   const tell = createEmit({ output, warnings, host, signal: inner.signal, announce: taps.announce });
-  const emit: Emit = (events) => {
-    const told = tell(events);
-    texts.heard(events);
-    return told;
-  };
-  const { warn } = warnings;
-  const texts = options.texts({ host, signal: inner.signal, emit, warn, readings: () => readings });
-  const call: CallOptions = {
-    ...options,
-    ...format,
-    channels: options.lanes,
-    input: intake,
-    signal: inner.signal,
-    emit,
-    warn,
-    readings: (...parts) => {
-      readings = options.readings(...parts);
-      return readings;
-    },
-  };
-  const run = finished(options.listens ? runCall(call) : runWrittenCall(call), texts);
+  const { emit, run, texts } = startCall(options, { input: intake, signal: inner.signal, tell, warn: warnings.warn });
   const onSignal = (): void => abort(new EmotionError("aborted", "The stream was aborted by its signal."));
   const unlisten = signal === undefined ? undefined : onAbort(signal, onSignal);
   const released = deliverEnd({
@@ -157,27 +135,44 @@ export function startEngine(options: EngineOptions): StreamEngine {
       const samples = reader.read(audio);
       if (samples.length > 0) await intake.write(samples);
     },
-    async writeText(text, given) {
-      if (inner.signal.aborted) throw abortError(inner.signal);
-      if (ended) {
-        const sentence = "writeText() was called after end(); open a new stream for more text.";
-        throw new EmotionError("bad-input", sentence);
-      }
-      await texts.write(text, given);
-    },
+    writeText: texts.write,
     end(early = false) {
       if (early) outcome = "stopped";
-      ended = true;
+      texts.end();
       intake.end();
     },
   };
 }
 
-/** The call, and then what was still to be read of its texts. */
-async function finished(call: Promise<CallResult>, texts: Texts): Promise<CallResult> {
-  const result = await call;
-  await texts.drain();
-  return result;
+/** Where a call gets its audio and brings its events. */
+interface CallSetting extends Pick<CallOptions, "input" | "signal" | "warn"> {
+  readonly tell: Emit;
+}
+
+/** Starts the call and what reads its texts; the run is over when both are. */
+function startCall(
+  options: EngineOptions,
+  { tell, ...setting }: CallSetting,
+): { readonly emit: Emit; readonly run: Promise<CallResult>; readonly texts: Texts } {
+  const { host, format, lanes: channels } = options;
+  let readings: CallResult["readings"] | undefined;
+  const emit: Emit = (events) => {
+    const told = tell(events);
+    texts.heard(events);
+    return told;
+  };
+  const texts = options.texts({ ...setting, host, emit, readings: () => readings });
+  const opened: CallOptions["readings"] = (...parts) => {
+    readings = options.readings(...parts);
+    return readings;
+  };
+  const call: CallOptions = { ...options, ...format, ...setting, channels, emit, readings: opened };
+  const heard = options.listens ? runCall(call) : runWrittenCall(call);
+  const run = heard.then(async (result) => {
+    await texts.drain();
+    return result;
+  });
+  return { emit, run, texts };
 }
 
 interface Ending {

@@ -6,14 +6,13 @@ import type { Unstamped } from "../../spec/events.ts";
 import type { VendorInfo } from "../../spec/info.ts";
 import type { SpeakerSummary } from "../../spec/summary.ts";
 import { ABSTAIN_DEFAULTS } from "../abstain/index.ts";
-import { type AffectOptions, type AffectTrack, createAffectTrack } from "../affect-track.ts";
+import type { AffectOptions } from "../affect-track.ts";
 import { fillArousal } from "../companion/index.ts";
 import { type NormaliseOptions, normalise } from "../normalise/index.ts";
-import { createTalkBalance } from "../trajectory/index.ts";
 import type { CallChannel } from "./call-channel.ts";
 import type { ClockMap } from "./clock-map.ts";
-import { createDiarizedTalk } from "./diarized-talk.ts";
-import { createLane, type Lane } from "./lane.ts";
+import type { Lane } from "./lane.ts";
+import { createSpeakerTracks } from "./speaker-tracks.ts";
 
 /** Where an item of a session belongs. */
 export interface Place {
@@ -64,51 +63,12 @@ export interface Readings {
 
 /** Starts the stages for a call's channels. */
 export function createReadings(options: ReadingsOptions): Readings {
-  const { info, affect } = options;
+  const { info, affect, channels, detectorId } = options;
   const { minSpeechMs } = { ...ABSTAIN_DEFAULTS, ...affect.abstain };
-  const talk = createTalkBalance(affect.trajectory);
-  const tracks = new Map<string, AffectTrack>();
-  const byChannel = new Map<number, AffectTrack[]>();
+  const tracks = createSpeakerTracks({ channels, detectorId, provider: info.id, affect });
+  const { laneOf } = tracks;
   let heardMs = 0;
 
-  const lanes = createLanes(options, (channel, startMs, endMs) => {
-    // Where the vendor tells speakers apart, the channel as a whole is nobody.
-    if (!diarized.on(channel)) trackFor(channel, null).speech(startMs, endMs);
-  });
-  const laneOf = (channel: number): Lane => lanes.get(channel) ?? (lanes.values().next().value as Lane);
-  const trackFor = (channel: number, diarized: string | null): AffectTrack => {
-    const lane = laneOf(channel);
-    const speaker = lane.speaker ?? diarized;
-    const key = idOf(lane.channel, speaker);
-    const known = tracks.get(key);
-    if (known !== undefined) return known;
-    const track = createAffectTrack({
-      channel: lane.channel,
-      role: lane.role,
-      speaker,
-      toldApart: speaker !== null,
-      provider: info.id,
-      options: affect,
-      talk,
-    });
-    tracks.set(key, track);
-    byChannel.set(lane.channel, [...(byChannel.get(lane.channel) ?? []), track]);
-    return track;
-  };
-  const diarized = createDiarizedTalk({
-    talk,
-    idOf,
-    book: (channel, speaker, startMs, endMs) => trackFor(channel, speaker).speech(startMs, endMs),
-    onApart(channel) {
-      const track = tracks.get(idOf(channel, null));
-      if (track === undefined || track.summary().readings > 0) return;
-      tracks.delete(idOf(channel, null));
-      byChannel.set(
-        channel,
-        (byChannel.get(channel) ?? []).filter((other) => other !== track),
-      );
-    },
-  });
   /** Gives an observation on the input clock its meaning, by what its provider declares. */
   const read = (heard: Observation, from: VendorInfo, channel: number): readonly Unstamped[] => {
     const language = heard.language ?? options.language;
@@ -119,19 +79,8 @@ export function createReadings(options: ReadingsOptions): Readings {
     const speechMs = lane.speechMs(span);
     const arousal = (): Axis | null => options.arousal?.(lane.channel, span) ?? null;
     const reading = fillArousal(said, { speechMs, minSpeechMs, arousal });
-    return trackFor(reading.channel, reading.speaker).reading(reading, speechMs, options.latencyMs(span.endMs));
+    return tracks.trackOf(said.channel, said.speaker).reading(reading, speechMs, options.latencyMs(span.endMs));
   };
-  const tellApart = (
-    { key, span, speaker }: Pick<Observation, "key" | "span" | "speaker">,
-    channel: number,
-    from: "transcript" | "reading",
-  ): void => {
-    const lane = laneOf(channel);
-    if (speaker !== undefined && lane.speaker === null)
-      diarized.said({ key, channel: lane.channel, speaker, span, from });
-  };
-  // Every channel has its track from the start, so that silence is reported too.
-  for (const channel of lanes.keys()) trackFor(channel, null);
 
   return {
     get atMs() {
@@ -142,59 +91,27 @@ export function createReadings(options: ReadingsOptions): Readings {
       const edge = laneOf(channel).hear(startMs, endMs, mark ?? { probability: 1, active: true });
       return edge === null ? [] : [edge];
     },
-    advance: (channel, atMs) => (byChannel.get(channel) ?? []).flatMap((track) => track.advance(atMs)),
+    advance: tracks.advance,
     observe(observation, place) {
       checkPlace(observation, place, info);
       const span = toInput(observation.span, place.clock);
       const heard = { ...observation, span, key: utteranceId(place, observation.key) };
-      if (heard.final) tellApart(heard, heard.channel ?? place.channel, "reading");
+      if (heard.final) tracks.said(heard, heard.channel ?? place.channel, "reading");
       return read(heard, info, place.channel);
     },
     observeText: (observation, provider) => read(observation, provider, observation.channel ?? 0),
     signal(signal, place) {
-      if (signal.type === "revise") diarized.revise(utteranceId(place, signal.key), signal.speaker);
+      if (signal.type === "revise") tracks.revise(utteranceId(place, signal.key), signal.speaker);
       if (signal.type === "transcript" && signal.final) {
         const spoken = { ...signal, key: utteranceId(place, signal.key), span: toInput(signal.span, place.clock) };
-        tellApart(spoken, signal.channel ?? place.channel, "transcript");
+        tracks.said(spoken, signal.channel ?? place.channel, "transcript");
       }
       return signalEvents(signal, place, { provider: info.id, laneOf, atMs: heardMs });
     },
-    mix() {
-      const [first, ...twins] = [...lanes.keys()];
-      for (const twin of twins) lanes.delete(twin);
-      if (first !== undefined) laneOf(first).mix();
-      for (const [key, track] of tracks) if (track.summary().readings === 0) tracks.delete(key);
-      byChannel.clear();
-      for (const channel of lanes.keys()) trackFor(channel, null);
-    },
-    finish: (atMs) => [
-      ...Array.from(lanes.values()).flatMap((lane) => lane.finish() ?? []),
-      ...Array.from(tracks.values()).flatMap((track) => track.advance(atMs)),
-    ],
-    summaries() {
-      const all = Array.from(tracks.values(), (track) => track.summary());
-      // On a channel whose speakers are told apart, who neither spoke nor was read is the channel itself, or a label that was taken back.
-      return all.filter(({ channel, readings, speechMs }) => readings > 0 || speechMs > 0 || !diarized.on(channel));
-    },
+    mix: tracks.mix,
+    finish: tracks.finish,
+    summaries: tracks.summaries,
   };
-}
-
-/** A lane for every channel; `onSpeech` is told of speech as it goes on. */
-function createLanes(
-  { channels, detectorId }: ReadingsOptions,
-  onSpeech: (channel: number, startMs: number, endMs: number) => void,
-): Map<number, Lane> {
-  return new Map(
-    channels.map(({ channel, role, speakers }) => {
-      const speaker = speakers === 1 ? (role ?? `channel-${channel}`) : null;
-      return [channel, createLane({ channel, role, speaker }, detectorId, (...at) => onSpeech(channel, ...at))];
-    }),
-  );
-}
-
-/** Names a speaker of a channel, as the talk balance does; `null` is the channel as a whole. */
-function idOf(channel: number, speaker: string | null): string {
-  return `${channel}/${speaker ?? ""}`;
 }
 
 function utteranceId(place: Place, key: string): string {

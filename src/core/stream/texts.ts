@@ -1,5 +1,6 @@
+import { throwIfAborted } from "../../kit/abort.ts";
 import type { Adapter, Observation } from "../../spec/adapter.ts";
-import type { EmotionError, ErrorFacts } from "../../spec/errors.ts";
+import { EmotionError, type ErrorFacts } from "../../spec/errors.ts";
 import type { TranscriptEvent, Unstamped } from "../../spec/events.ts";
 import { createTextStage, type Said, type TextStage } from "../text/index.ts";
 import type { Host } from "./call-context.ts";
@@ -48,11 +49,13 @@ export interface Texts {
   heard(events: readonly Unstamped[]): void;
   /** Takes a written text; settles when it was accepted. */
   write(text: string, options?: WriteTextOptions): Promise<void>;
-  /** Nothing more comes: settles when everything was delivered. */
+  /** No more text is written. */
+  end(): void;
+  /** Settles when everything was delivered. */
   drain(): Promise<void>;
   /** Settles, never rejecting, when the provider's closing frames are handed over. */
   settle(): Promise<void>;
-  /** Who read; undefined while nobody was asked for. */
+  /** Who read; undefined while nothing was read. */
   readonly adapter: Adapter | undefined;
 }
 
@@ -63,30 +66,14 @@ export function createTexts(options: TextsOptions, setting: TextsSetting): Texts
   const startedAtMs = host.now();
   const judged = new Set<string>();
   const writing = new Set<Promise<void>>();
-  let line = createLine(options, setting, options.reader);
-  let loading: Promise<Line> | undefined;
+  const line = createLineOnce(options, setting);
   let count = 0;
-
-  const ready = (): Promise<Line> => {
-    if (line !== undefined) return Promise.resolve(line);
-    loading ??= options.load().then(
-      (reader) => {
-        line = createLine(options, setting, reader) as Line;
-        return line;
-      },
-      (error: unknown) => {
-        // What was missing may be there the next time.
-        loading = undefined;
-        throw error;
-      },
-    );
-    return loading;
-  };
+  let ended = false;
 
   const write = async (text: string, given: WriteTextOptions | undefined): Promise<void> => {
     const { channel: medium, role = null, speaker = role, language } = checkWriteText(text, given);
     const atHostMs = host.now();
-    const { stage, reader } = await ready();
+    const { stage, reader } = await line.ready();
     if (stage.failure !== null) throw stage.failure;
     const writer: Writer = { medium, role, speaker };
     const channel = written.channelOf(writer);
@@ -111,13 +98,20 @@ export function createTexts(options: TextsOptions, setting: TextsSetting): Texts
 
   return {
     get adapter() {
-      return line?.reader.adapter;
+      const { now } = line;
+      return now?.used() === true ? now.reader.adapter : undefined;
     },
     heard(events) {
-      if (!options.readsTranscripts || line === undefined) return;
-      for (const event of events) if (event.type === "transcript" && isHeard(event)) line.stage.add(saidIn(event));
+      if (!options.readsTranscripts) return;
+      for (const event of events) if (event.type === "transcript" && isHeard(event)) line.now?.stage.add(saidIn(event));
     },
-    write(text, given) {
+    end() {
+      ended = true;
+    },
+    async write(text, given) {
+      throwIfAborted(setting.signal);
+      if (ended)
+        throw new EmotionError("bad-input", "writeText() was called after end(); open a new stream for more text.");
       const accepted = write(text, given);
       writing.add(accepted);
       const forget = (): void => {
@@ -128,31 +122,63 @@ export function createTexts(options: TextsOptions, setting: TextsSetting): Texts
     },
     async drain() {
       await Promise.allSettled(writing);
-      await line?.stage.drain();
+      await line.now?.stage.drain();
     },
-    settle: async () => line?.stage.settle(),
+    settle: async () => line.now?.stage.settle(),
   };
 }
 
 interface Line {
   readonly reader: TextReader;
+  /** True once anything of it was delivered. */
+  readonly used: () => boolean;
   readonly stage: TextStage;
+}
+
+/** The line to the text provider: there from the start where one was made ready, else made when it is first asked for. */
+function createLineOnce(
+  options: TextsOptions,
+  setting: TextsSetting,
+): { readonly now: Line | undefined; ready(): Promise<Line> } {
+  let now = options.reader === undefined ? undefined : createLine(options, setting, options.reader);
+  let loading: Promise<Line> | undefined;
+  const load = async (): Promise<Line> => {
+    try {
+      now = createLine(options, setting, await options.load());
+      return now;
+    } catch (error) {
+      // What was missing may be there the next time.
+      loading = undefined;
+      throw error;
+    }
+  };
+  return {
+    get now() {
+      return now;
+    },
+    ready() {
+      if (now !== undefined) return Promise.resolve(now);
+      loading ??= load();
+      return loading;
+    },
+  };
 }
 
 function createLine(
   { written, introduced, language }: TextsOptions,
   { host, signal, emit, warn, readings }: TextsSetting,
-  reader: TextReader | undefined,
-): Line | undefined {
-  if (reader === undefined) return undefined;
+  reader: TextReader,
+): Line {
   const { adapter, meter, refusal } = reader;
   let told = introduced;
+  let used = false;
   const deliver = (observation: Observation, said: Said): Promise<void> | undefined => {
     const events = isWritten(said)
       ? written.read(observation, said, adapter.info)
       : (readings()?.observeText(observation, adapter.info) ?? []);
     const before = told ? [] : [connected(adapter, said.span.endMs)];
     told = true;
+    used = true;
     return emit([...before, ...events]);
   };
   const stage = createTextStage({
@@ -165,7 +191,7 @@ function createLine(
     warn: (code, message, facts) => warn(code, message, null, facts),
     ...(language === undefined ? {} : { language }),
   });
-  return { reader, stage };
+  return { reader, stage, used: () => used };
 }
 
 const isWritten = (said: Said): said is WrittenText => "writer" in said;
