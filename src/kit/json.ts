@@ -32,6 +32,15 @@ export function parseJson<T>(text: string, schema: z.ZodMiniType<T>, what: strin
   } catch {
     throw new EmotionError("protocol", `The text of ${what} is not JSON.`, { characters: text.length });
   }
+  return checkJson(value, schema, what);
+}
+
+/**
+ * Checks JSON that was parsed already against a schema.
+ *
+ * @throws {EmotionError} `protocol` naming the first field that does not fit; never a value in it.
+ */
+export function checkJson<T>(value: unknown, schema: z.ZodMiniType<T>, what: string): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const field = fieldOf(parsed.error.issues[0]?.path ?? []);

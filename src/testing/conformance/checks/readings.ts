@@ -2,11 +2,11 @@ import { isSignal, type Observation } from "../../../spec/adapter.ts";
 import type { Span } from "../../../spec/audio.ts";
 import type { VendorInfo } from "../../../spec/info.ts";
 import { type CheckDefinition, insist } from "../check.ts";
-import { strangeAxes, strangeConfidence, strangeScores, strangeSets } from "../observation-faults.ts";
 import type { ConformanceSubject } from "../subject.ts";
 import { formatFor } from "../subject.ts";
 import { readingsOf, says } from "../text-trial.ts";
 import { observations, runWell, type Trial } from "../trial.ts";
+import { undeclared, wrongAxes, wrongConfidence, wrongScores } from "./observation.ts";
 
 const streams = ({ modes }: VendorInfo): boolean => modes.includes("stream");
 /** Rounding that a span in ms may show. */
@@ -114,9 +114,9 @@ export const READING_CHECKS: readonly CheckDefinition[] = [
       }
     },
   },
-  ofEach("sets-declared", "uses only the sets and labels it declares", strangeSets),
-  ofEach("scores-of-kind", "gives scores as their kind requires", strangeScores),
-  ofEach("axes-declared", "gives only the axes it declares, each within -1 to 1", strangeAxes),
+  ofEach("sets-declared", "uses only the sets and labels it declares", undeclared),
+  ofEach("scores-of-kind", "gives scores as their kind requires", wrongScores),
+  ofEach("axes-declared", "gives only the axes it declares, each within -1 to 1", wrongAxes),
   {
     id: "axes-native",
     name: "gives every axis it declares native",
@@ -133,7 +133,7 @@ export const READING_CHECKS: readonly CheckDefinition[] = [
       }
     },
   },
-  ofEach("confidence-in-range", "gives confidence within 0 to 1", strangeConfidence),
+  ofEach("confidence-in-range", "gives confidence within 0 to 1", wrongConfidence),
   ofEach("evidence-declared", "uses only the evidence it declares", ({ evidence }, info) =>
     info.evidence.includes(evidence) ? undefined : `the evidence ${evidence} is not declared.`,
   ),

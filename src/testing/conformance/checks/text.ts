@@ -3,9 +3,9 @@ import { EmotionError } from "../../../spec/errors.ts";
 import type { VendorInfo } from "../../../spec/info.ts";
 import { settle } from "../../test-clock.ts";
 import { type CheckDefinition, insist } from "../check.ts";
-import { strangeAxes, strangeConfidence, strangeScores, strangeSets } from "../observation-faults.ts";
 import { beginText, itemsFor, mostItems, readTexts, runText, says, type TextTrial } from "../text-trial.ts";
 import { describe } from "../trial.ts";
+import { undeclared, wrongAxes, wrongConfidence, wrongScores } from "./observation.ts";
 
 const reads = ({ modes }: VendorInfo): boolean => modes.includes("text");
 /** Stands for something private in a text; it may come back in an observation, and nowhere else. */
@@ -71,12 +71,12 @@ export const TEXT_CHECKS: readonly CheckDefinition[] = [
   ofEach(
     "text-sets",
     "uses only the sets, labels and axes it declares",
-    (found, info) => strangeSets(found, info) ?? strangeAxes(found, info),
+    (found, info) => undeclared(found, info) ?? wrongAxes(found, info),
   ),
   ofEach(
     "text-scores",
     "gives scores and confidences in their ranges",
-    (found) => strangeScores(found) ?? strangeConfidence(found),
+    (found) => wrongScores(found) ?? wrongConfidence(found),
   ),
   {
     id: "text-empty",

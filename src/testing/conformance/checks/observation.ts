@@ -1,11 +1,17 @@
-import type { Observation, ScoreSet } from "../../spec/adapter.ts";
-import type { VendorInfo } from "../../spec/info.ts";
+import type { Observation, ScoreSet } from "../../../spec/adapter.ts";
+import type { VendorInfo } from "../../../spec/info.ts";
 
-/** Rounding that a score, or a sum of them, may show. */
+/** Rounding that a sum of scores may show. */
 const SLACK = 1e-3;
 
-/** What is wrong with the sets and labels of an observation, if anything: one that is not declared, or another kind than declared. */
-export function strangeSets({ sets }: Observation, info: VendorInfo): string | undefined {
+/** What is wrong with one observation against what its vendor declares; `undefined` when nothing is. */
+export function problemOf(item: Observation, info: VendorInfo): string | undefined {
+  const evidence = info.evidence.includes(item.evidence) ? undefined : `the evidence ${item.evidence} is not declared.`;
+  return evidence ?? undeclared(item, info) ?? wrongScores(item) ?? wrongAxes(item, info) ?? wrongConfidence(item);
+}
+
+/** A set or label that is not declared. */
+export function undeclared({ sets }: Observation, info: VendorInfo): string | undefined {
   for (const { set, kind, scores } of sets) {
     const declared = info.sets.find((each) => each.set === set);
     if (declared === undefined) return `the set ${set} is not declared.`;
@@ -17,17 +23,17 @@ export function strangeSets({ sets }: Observation, info: VendorInfo): string | u
   return undefined;
 }
 
-/** What is wrong with its scores, by their kind. */
-export function strangeScores({ sets }: Observation): string | undefined {
+/** Scores that their kind does not allow. */
+export function wrongScores({ sets }: Observation): string | undefined {
   for (const set of sets) {
-    const problem = wrongScores(set);
+    const problem = wrongSet(set);
     if (problem !== undefined) return problem;
   }
   return undefined;
 }
 
-/** What is wrong with its axes. */
-export function strangeAxes({ dims = {} }: Observation, info: VendorInfo): string | undefined {
+/** An axis that is declared absent, or out of range. */
+export function wrongAxes({ dims = {} }: Observation, info: VendorInfo): string | undefined {
   for (const axis of ["valence", "arousal", "dominance"] as const) {
     const value = dims[axis];
     if (value === undefined) continue;
@@ -37,13 +43,13 @@ export function strangeAxes({ dims = {} }: Observation, info: VendorInfo): strin
   return undefined;
 }
 
-/** What is wrong with its confidences. */
-export function strangeConfidence({ confidence, dimsConfidence = {} }: Observation): string | undefined {
+/** A confidence out of range. */
+export function wrongConfidence({ confidence, dimsConfidence = {} }: Observation): string | undefined {
   const wrong = [confidence, ...Object.values(dimsConfidence)].find((c) => c !== undefined && !(c >= 0 && c <= 1));
   return wrong === undefined ? undefined : `a confidence is ${wrong}.`;
 }
 
-function wrongScores({ set, kind, scores }: ScoreSet): string | undefined {
+function wrongSet({ set, kind, scores }: ScoreSet): string | undefined {
   const values = Object.values(scores);
   const low = kind === "polarity" ? -1 : 0;
   const stray = values.find((score) => !(score >= low - SLACK && score <= 1 + SLACK));

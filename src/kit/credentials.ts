@@ -1,0 +1,111 @@
+import { EmotionError } from "../spec/errors.ts";
+import { abortable } from "./abort.ts";
+
+/** A key, or a function that fetches a fresh token: called for every connection and request, so that short-lived tokens serve. */
+export type Credential = string | (() => string | Promise<string>);
+
+/** How {@link createCredential} words its errors. */
+export interface CredentialNames {
+  /** The provider's id, for example `deepgram`. */
+  readonly provider: string;
+  /** The option, for example `apiKey`. */
+  readonly option: string;
+  /** The environment variable that is read when the option is not given. */
+  readonly variable: string;
+}
+
+/** A credential that is known to be there. */
+export interface HeldCredential {
+  /** The key or a fresh token; rejects with kind `auth` when the token function fails, `aborted` at once. */
+  get(signal: AbortSignal): Promise<string>;
+  /** Names the credential in `ctx.limit` without telling it. */
+  readonly fingerprint: string;
+  /** True for a function: tokens may be of another kind than keys, and expire. */
+  readonly isToken: boolean;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The environment of the process; none in a browser. */
+export function processEnvironment(): Environment {
+  return (globalThis as { process?: { env?: Environment } }).process?.env ?? {};
+}
+
+/**
+ * Takes a credential from an option, else from the environment.
+ *
+ * @throws EmotionError `config` that names the variable when there is none.
+ */
+export function createCredential(
+  given: Credential | undefined,
+  names: CredentialNames,
+  env: Environment = processEnvironment(),
+): HeldCredential {
+  const { provider, option, variable } = names;
+  const source = given ?? env[variable];
+  if (source === undefined || source === "") {
+    throw new EmotionError(
+      "config",
+      `${provider} needs a key: set the environment variable ${variable}, or providers.${provider}.${option}.`,
+      {
+        option: `providers.${provider}.${option}`,
+        variable,
+      },
+    );
+  }
+  if (typeof source === "string") {
+    if (!/^[\x21-\x7e]+$/.test(source)) {
+      throw new EmotionError(
+        "config",
+        `The key of ${provider} holds spaces or characters that no key has: copy it again.`,
+        {
+          option: `providers.${provider}.${option}`,
+          variable,
+        },
+      );
+    }
+    return { get: () => Promise.resolve(source), fingerprint: fingerprint(`${provider}:${source}`), isToken: false };
+  }
+  const refused = (): EmotionError =>
+    new EmotionError(
+      "auth",
+      `The token function of ${provider} gave no token; see what providers.${provider}.${option} does.`,
+      {
+        provider,
+      },
+    );
+  return {
+    async get(signal) {
+      const token = await abortable(
+        Promise.resolve()
+          .then(source)
+          .catch(() => Promise.reject(refused())),
+        signal,
+      );
+      if (typeof token !== "string" || token === "") throw refused();
+      return token;
+    },
+    fingerprint: fingerprint(`${provider}:function:${identity(source)}`),
+    isToken: true,
+  };
+}
+
+const identities = new WeakMap<object, number>();
+let count = 0;
+
+function identity(of: object): number {
+  const known = identities.get(of) ?? ++count;
+  identities.set(of, known);
+  return known;
+}
+
+/** 53 bits of a hash: tells credentials apart within a process, and cannot be turned back into one. */
+function fingerprint(text: string): string {
+  let [a, b] = [0xdeadbeef, 0x41c6ce57];
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    a = Math.imul(a ^ code, 0x85ebca77);
+    b = Math.imul(b ^ code, 0xc2b2ae3d);
+  }
+  return ((b >>> 11) * 2 ** 32 + (a >>> 0)).toString(36);
+}

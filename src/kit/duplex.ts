@@ -1,0 +1,235 @@
+import type { SessionItem } from "../spec/adapter.ts";
+import type { AudioChunk, AudioFormat } from "../spec/audio.ts";
+import type { CallContext, Connection } from "../spec/context.ts";
+import { EmotionError } from "../spec/errors.ts";
+import { abortable, type LinkedSignal, linkSignals, stopQuietly, throwIfAborted, untilAborted } from "./abort.ts";
+import { msOf } from "./audio-bytes.ts";
+
+/** A message of a vendor as it came: text, or bytes. */
+export type WireMessage = string | Uint8Array;
+
+/** The vendor's side of a session over a socket: what is said to it, and what its messages mean. */
+export interface DuplexProtocol {
+  /** Opens the socket with `ctx.connect`; the signal is the socket's own, so that a closing frame may outlive the call. */
+  open(signal: AbortSignal): Promise<Connection>;
+  /** Said before any audio, as soon as the socket is open. */
+  greet?(connection: Connection): Promise<void>;
+  /**
+   * True once the vendor is ready for audio; nothing is pulled before. Absent: at once. Asked again after each message.
+   */
+  ready?(): boolean;
+  /** Sends one chunk; resolves when the socket took it. Called one at a time. */
+  sendAudio(connection: Connection, chunk: AudioChunk): Promise<void>;
+  /** The audio is over: sends what is held back and asks the vendor to finish. */
+  finish(connection: Connection): Promise<void>;
+  /** What a message means; throws `EmotionError`, `protocol` for one that cannot be read. */
+  receive(message: WireMessage, connection: Connection): Iterable<SessionItem> | AsyncIterable<SessionItem>;
+  /** True once the vendor said its last word; the session ends without waiting for the close. Absent: it ends with the close. */
+  over?(): boolean;
+  /** Said when the session is left before its end (abort, error, `break`), so that the vendor stops listening and billing. */
+  farewell?: string;
+  /** Said when no audio was sent for `everyMs`, once there was some. */
+  readonly keepAlive?: { readonly everyMs: number; send(connection: Connection): Promise<void> };
+}
+
+/** Times of a {@link duplex} session, ms. */
+export interface DuplexLimits {
+  /** From the open socket to {@link DuplexProtocol.ready}. Default 10 000. */
+  readonly readyMs?: number;
+  /** From {@link DuplexProtocol.finish} to the end. Default 15 000. */
+  readonly drainMs?: number;
+  /** Speech (by the marks of the chunks) that may be sent without any message of the vendor: beyond it the vendor is taken for dead. Default 20 000. */
+  readonly stallSpeechMs?: number;
+}
+
+/**
+ * Runs one vendor session over a socket: audio out and messages in, at the same time, until the vendor said its last word.
+ *
+ * Pulls a chunk only when the socket took the one before. A close of the vendor before its last word ends the iteration when it is normal (core sees that the
+ * audio was not over) and throws otherwise. When the call is aborted or left, it ends at once; the farewell and the closing frame linger behind it.
+ *
+ * @throws EmotionError `timeout` when the vendor is not ready, does not finish, or says nothing while people speak; whatever opening, sending and receiving throw.
+ */
+export async function* duplex(
+  audio: AsyncIterable<AudioChunk>,
+  format: AudioFormat,
+  ctx: Pick<CallContext, "signal" | "sleep" | "linger" | "now">,
+  protocol: DuplexProtocol,
+  limits: DuplexLimits = {},
+): AsyncGenerator<SessionItem, void> {
+  throwIfAborted(ctx.signal);
+  const socketLife = new AbortController();
+  const connection = await openSocket(protocol, ctx.signal, socketLife);
+  const messages = connection.messages[Symbol.asyncIterator]();
+  const session = linkSignals(ctx.signal);
+  const watch = createWatch(ctx, session, limits);
+  let finished = false;
+  try {
+    await protocol.greet?.(connection);
+    watch.expectReady();
+    let sending: Promise<void> | undefined;
+    const begin = (): void => {
+      if (sending !== undefined || protocol.ready?.() === false) return;
+      watch.isReady();
+      sending = sendAll(audio, format, { ctx, protocol, connection, session: session.signal, watch });
+      // A send fails when the socket does, and then the messages end with a better reason; an audio source fails by itself.
+      sending.catch((error: unknown) => {
+        if (error instanceof SendFailure) return;
+        session.abort(error);
+      });
+    };
+    begin();
+    for await (const message of untilAborted(kept(messages), session.signal)) {
+      watch.heard();
+      yield* protocol.receive(message, connection);
+      begin();
+      if (protocol.over?.() === true) break;
+    }
+    finished = true;
+  } finally {
+    session.abort(new EmotionError("aborted", "The session is over."));
+    if (!finished && protocol.farewell !== undefined) {
+      // Not awaited: frames leave in order, and a peer that no longer reads must not hold up the close.
+      connection.send(protocol.farewell).catch(() => undefined);
+    }
+    ctx.linger(leave(connection, messages, socketLife));
+  }
+}
+
+async function openSocket(
+  protocol: DuplexProtocol,
+  signal: AbortSignal,
+  socketLife: AbortController,
+): Promise<Connection> {
+  const opening = protocol.open(socketLife.signal);
+  try {
+    return await abortable(opening, signal);
+  } catch (error) {
+    // A socket factory of the user's may open all the same: nobody would close what it opened.
+    socketLife.abort(error);
+    opening.then(
+      (connection) => connection.close(),
+      () => undefined,
+    );
+    throw error;
+  }
+}
+
+/** An iterator that outlives its loop: letting go of a connection's messages closes it, and something may be left to say. */
+function kept<T>(iterator: AsyncIterator<T>): AsyncIterable<T> {
+  return { [Symbol.asyncIterator]: () => ({ next: () => iterator.next() }) };
+}
+
+async function leave(
+  connection: Connection,
+  messages: AsyncIterator<WireMessage>,
+  socketLife: AbortController,
+): Promise<void> {
+  stopQuietly(messages);
+  await connection.close();
+  socketLife.abort();
+}
+
+/** A chunk that could not be sent; why is for the messages to say. */
+class SendFailure extends Error {}
+
+interface Sending {
+  readonly ctx: Pick<CallContext, "sleep" | "now">;
+  readonly protocol: DuplexProtocol;
+  readonly connection: Connection;
+  readonly session: AbortSignal;
+  readonly watch: Watch;
+}
+
+async function sendAll(audio: AsyncIterable<AudioChunk>, format: AudioFormat, sending: Sending): Promise<void> {
+  const { protocol, connection, session, watch } = sending;
+  const alive = keepAlive(sending);
+  for await (const chunk of untilAborted(audio, session)) {
+    await sent(protocol.sendAudio(connection, chunk));
+    alive.sent();
+    const active = chunk.speech === undefined || chunk.speech.some((mark) => mark.active);
+    if (active) watch.spoke(msOf(chunk.pcm.length, format));
+  }
+  alive.stop();
+  watch.expectEnd();
+  await sent(protocol.finish(connection));
+}
+
+async function sent(sending: Promise<void>): Promise<void> {
+  try {
+    await sending;
+  } catch (error) {
+    // Our own refusal (a chunk that may not be sent, say) is no failure of the socket.
+    if (EmotionError.isInstance(error) && error.kind !== "network" && error.facts.closeCode === undefined) throw error;
+    throw new SendFailure();
+  }
+}
+
+function keepAlive({ ctx, protocol, connection, session }: Sending): { sent(): void; stop(): void } {
+  const rule = protocol.keepAlive;
+  if (rule === undefined) return { sent: () => undefined, stop: () => undefined };
+  let lastMs: number | null = null;
+  const over = linkSignals(session);
+  const tick = async (): Promise<void> => {
+    for (let waitMs = rule.everyMs; ; ) {
+      await ctx.sleep(waitMs, over.signal);
+      const idleMs = lastMs === null ? 0 : ctx.now() - lastMs;
+      if (idleMs >= rule.everyMs) {
+        await rule.send(connection);
+        lastMs = ctx.now();
+      }
+      waitMs = lastMs === null ? rule.everyMs : rule.everyMs - (ctx.now() - lastMs);
+    }
+  };
+  tick().catch(() => undefined);
+  return {
+    sent() {
+      lastMs = ctx.now();
+    },
+    stop: () => over.abort(),
+  };
+}
+
+interface Watch {
+  expectReady(): void;
+  isReady(): void;
+  expectEnd(): void;
+  heard(): void;
+  spoke(ms: number): void;
+}
+
+/** Ends the session when the vendor is late: to begin, to finish, or to say anything at all while people speak. */
+function createWatch(
+  ctx: Pick<CallContext, "sleep">,
+  session: LinkedSignal,
+  { readyMs = 10_000, drainMs = 15_000, stallSpeechMs = 20_000 }: DuplexLimits,
+): Watch {
+  let unansweredMs = 0;
+  let readyTimer: LinkedSignal | undefined;
+  const fail = (what: string, ms: number): void =>
+    session.abort(new EmotionError("timeout", `The vendor ${what} within ${ms} ms.`, { timeoutMs: ms }));
+  const after = (ms: number, what: string): LinkedSignal => {
+    const timer = linkSignals(session.signal);
+    ctx.sleep(ms, timer.signal).then(
+      () => fail(what, ms),
+      () => undefined,
+    );
+    return timer;
+  };
+  return {
+    expectReady() {
+      readyTimer = after(readyMs, "did not begin the session");
+    },
+    isReady: () => readyTimer?.abort(),
+    expectEnd() {
+      after(drainMs, "did not finish");
+    },
+    heard() {
+      unansweredMs = 0;
+    },
+    spoke(ms) {
+      unansweredMs += ms;
+      if (unansweredMs > stallSpeechMs) fail("said nothing about speech", stallSpeechMs);
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import * as z from "zod/mini";
+import { EmotionError } from "../spec/errors.ts";
+import { checkJson, parseJson } from "./json.ts";
+
+/** Schemas of a vendor's messages by the word that tells them apart. */
+export type FrameSchemas = Readonly<Record<string, z.ZodMiniType>>;
+
+/** A message that was read: its word, and its checked content. */
+export type Frame<S extends FrameSchemas> = {
+  [K in keyof S & string]: { readonly type: K; readonly data: z.infer<S[K]> };
+}[keyof S & string];
+
+/**
+ * Makes a reader of JSON messages told apart by one word.
+ *
+ * A message with a word that has no schema is `null`: vendors add messages. Fields that a schema does not name are ignored.
+ *
+ * @param vendor names the sender in errors, for example `deepgram`.
+ * @param word the field that tells messages apart. Default `type`.
+ * @throws EmotionError `protocol`, from the reader, for what is no JSON object, has no such word, or lacks a required field; never showing the message.
+ */
+export function createFrameReader<const S extends FrameSchemas>(
+  vendor: string,
+  schemas: S,
+  word = "type",
+): (message: string | Uint8Array) => Frame<S> | null {
+  const Envelope = z.looseObject({ [word]: z.string() });
+  return (message) => {
+    if (typeof message !== "string") {
+      throw new EmotionError("protocol", `${vendor} sent binary data where a text message was expected.`, {
+        provider: vendor,
+      });
+    }
+    const envelope = parseJson(message, Envelope, `a message of ${vendor}`) as Record<string, unknown>;
+    const type = envelope[word] as string;
+    const schema = Object.hasOwn(schemas, type) ? schemas[type] : undefined;
+    if (schema === undefined) return null;
+    return { type, data: checkJson(envelope, schema, `a message of ${vendor}`) } as Frame<S>;
+  };
+}
