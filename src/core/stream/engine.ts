@@ -10,6 +10,7 @@ import { createIntake } from "./intake.ts";
 import { createOutput, type Output } from "./output.ts";
 import type { Emit } from "./route.ts";
 import { type AudioInput, createSampleReader, type SampleFormat } from "./sample-reader.ts";
+import { createSpanSet } from "./span-set.ts";
 import { createTaps } from "./taps.ts";
 import { createWarnings, type Warnings } from "./warnings.ts";
 import type { WriteTimes } from "./write-times.ts";
@@ -18,7 +19,7 @@ const TAP_FAILED = "A tap threw; the stream goes on, and further failures of tap
 
 /** What an engine is made of; see the config schema for the meaning of the bounds. */
 export interface EngineOptions
-  extends Omit<CallOptions, "input" | "signal" | "emit" | "warn" | "sampleRateHz" | "channels"> {
+  extends Omit<CallOptions, "input" | "signal" | "emit" | "warn" | "writtenMs" | "sampleRateHz" | "channels"> {
   readonly streamId: string;
   readonly format: SampleFormat;
   readonly lanes: CallOptions["channels"];
@@ -39,7 +40,7 @@ export interface EngineOptions
     result: CallResult,
     outcome: Summary["outcome"],
     warnings: Summary["warnings"],
-    droppedMs: number,
+    gapMs: number,
   ) => { events: readonly Unstamped[]; summary: Summary };
   /** Releases what was made for this stream: the detector. */
   readonly release: () => Promise<void> | void;
@@ -67,7 +68,7 @@ export function startEngine(options: EngineOptions): StreamEngine {
   const reader = createSampleReader(format, (message) => warnings.warn("out-of-range", message, null));
   let outcome: Summary["outcome"] = "completed";
   let writtenMs = 0;
-  let droppedMs = 0;
+  const gaps = createSpanSet();
 
   const taps = createTaps(() => warnings.warn("tap-failed", TAP_FAILED, null));
   const output = createOutput({ streamId, maxEvents: options.maxEvents, onDeliver: taps.announce });
@@ -84,7 +85,7 @@ export function startEngine(options: EngineOptions): StreamEngine {
       writeTimes.wrote(endMs, host.now());
     },
     onDrop(startMs, endMs) {
-      droppedMs += endMs - startMs;
+      gaps.add({ startMs, endMs });
       output.force({ type: "gap", atMs: endMs, span: { startMs, endMs }, channel: null, cause: "overflow" });
     },
   });
@@ -94,7 +95,11 @@ export function startEngine(options: EngineOptions): StreamEngine {
   };
 
   for (const { code, message, channel } of options.earlyWarnings) warnings.warn(code, message, channel);
-  const emit = createEmit({ output, warnings, host, signal: inner.signal, announce: taps.announce });
+  const deliver = createEmit({ output, warnings, host, signal: inner.signal, announce: taps.announce });
+  const emit: Emit = (events) => {
+    for (const event of events) if (event.type === "gap" && event.cause === "vendor-lost") gaps.add(event.span);
+    return deliver(events);
+  };
   const run = runCall({
     ...options,
     ...format,
@@ -103,12 +108,13 @@ export function startEngine(options: EngineOptions): StreamEngine {
     signal: inner.signal,
     emit,
     warn: warnings.warn,
+    writtenMs: () => writtenMs,
   });
   const onSignal = (): void => abort(new EmotionError("aborted", "The stream was aborted by its signal."));
   const unlisten = signal === undefined ? undefined : onAbort(signal, onSignal);
   const released = deliverEnd({
     run,
-    conclude: (result) => options.finish(result, outcome, warnings.counts(), droppedMs),
+    conclude: (result) => options.finish(result, outcome, warnings.counts(), gaps.totalMs),
     emit,
     output,
     warnings,
