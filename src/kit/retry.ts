@@ -33,9 +33,12 @@ export interface RetryBudget {
   readonly leftMs: number | null;
 }
 
+/** Time for all consecutive attempts by default, ms. */
+export const DEFAULT_DEADLINE_MS = 60_000;
+
 const DEFAULTS = {
   maxAttempts: 5,
-  deadlineMs: 60_000,
+  deadlineMs: DEFAULT_DEADLINE_MS,
   healMs: 60_000,
   stableMs: 5000,
   baseMs: 250,
@@ -97,7 +100,7 @@ export async function retrying<T>(
 ): Promise<T> {
   throwIfAborted(ctx.signal);
   const budget = createRetryBudget(ctx, options);
-  const deadlineMs = options.deadlineMs ?? DEFAULTS.deadlineMs;
+  const deadlineMs = options.deadlineMs ?? DEFAULT_DEADLINE_MS;
   const { signal, abort, release } = linkSignals(ctx.signal);
   const late = new EmotionError("timeout", "The call was not answered in the time for all its attempts.", {
     deadlineMs,

@@ -63,7 +63,6 @@ export function createBacklog({ sampleRateHz, channels, replayMs, startMs }: Bac
   let begun = false;
   let keepMs = Number.POSITIVE_INFINITY;
 
-  const trim = (): void => ring.trim(Math.min(answers.fromMs, keepMs));
   const replayed = (atMs: number): Replay => {
     const pieces = ring.from(atMs);
     ring.rewind(pieces[0]?.startMs ?? ring.endMs);
@@ -83,14 +82,12 @@ export function createBacklog({ sampleRateHz, channels, replayMs, startMs }: Bac
       answers.heard(piece);
       ring.pulled(piece.endMs);
     },
-    final(channel, endMs) {
-      answers.final(channel, endMs);
-      trim();
-    },
+    // Nothing is let go of for a final alone: the session may be one that reports, and has answered less.
+    final: answers.final,
     reported(throughMs, resumeMs) {
       if (resumeMs !== undefined) keepMs = resumeMs;
       answers.reported(throughMs);
-      trim();
+      ring.trim(Math.min(answers.fromMs, keepMs));
     },
     replay() {
       keepMs = Number.POSITIVE_INFINITY;

@@ -39,7 +39,7 @@ export interface LineSession {
   acted: boolean;
   /** Opens the session and runs it to its end; every way out is an `EmotionError`. Once. */
   run(): Promise<void>;
-  /** Stops it at once, alone. */
+  /** Stops it at once, alone; `run` rejects with this error. */
   stop(error: EmotionError): void;
 }
 
@@ -68,6 +68,8 @@ export function createLineSession({ setting, events, backlog, resume }: LineSess
   const { channels, sampleRateHz, host } = setting;
   const thread = resume?.thread ?? { origin: index, clock: createClockMap(), filter: null, resume: null };
   const linked = linkSignals(setting.signal);
+  const stopped = Promise.withResolvers<never>();
+  stopped.promise.catch(() => undefined);
   const audio = createSessionAudio({
     sampleRateHz,
     channels: channels.length,
@@ -88,13 +90,15 @@ export function createLineSession({ setting, events, backlog, resume }: LineSess
     acted: false,
     stop(error) {
       linked.abort(error);
-      audio.fail(error);
+      // Abandoned, not failed: the pump goes on, its audio is kept for another session.
+      audio.abandon();
+      stopped.reject(error);
     },
     async run() {
       session.startedAtMs = host.now();
       setting.bill.open(index, channels.length);
       try {
-        await runSession({
+        const run = runSession({
           adapter: setting.adapter,
           audio,
           format: {
@@ -114,6 +118,8 @@ export function createLineSession({ setting, events, backlog, resume }: LineSess
           onSignal: (signal) => events.onItem(session, signal),
           onAnswered: (throughMs) => events.onAnswered(session, throughMs),
         });
+        // A session that is stopped is not waited for: it may be one that hangs.
+        await Promise.race([run, stopped.promise]);
       } finally {
         linked.release();
       }

@@ -6,16 +6,11 @@ import type { SessionPiece } from "../session-audio.ts";
 import { type Backlog, createBacklog } from "./backlog.ts";
 import { createItemDelivery, type ItemDelivery } from "./delivery.ts";
 import { createLineSession, type LineSession, type SessionEvents } from "./line-session.ts";
-import { connected, gap, lost, recovered } from "./provider-events.ts";
+import { createProviderEvents, type ProviderEvents } from "./provider-events.ts";
 import { createReconnect, type Reconnect } from "./reconnect.ts";
 import { createReplacement, promote } from "./replacement.ts";
 import { createRotation, type Rotation } from "./rotation.ts";
 import { DEFAULT_REPLAY_MS, type LineSetting } from "./setting.ts";
-
-const TRIED_AGAIN = "The provider could not be reached; it is tried again.";
-const LOST_AT_END = "The session was lost after it had answered everything.";
-const LOST_DRAINING = "A session was lost while it answered its last audio; its successor had taken over.";
-const NO_SUCCESSOR = "The session will be closed by its provider, and a successor could not be opened before.";
 
 /** A series of sessions that hear the same channels, one after the other: as one that never ends. */
 export interface Line {
@@ -43,6 +38,7 @@ export function openLine(setting: LineSetting): Line {
 class SessionLine implements Line {
   readonly #setting: LineSetting;
   readonly #delivery: ItemDelivery;
+  readonly #news: ProviderEvents;
   readonly #events: SessionEvents;
   readonly #reconnect: Reconnect;
   readonly #rotation: Rotation;
@@ -56,12 +52,9 @@ class SessionLine implements Line {
   /** Where audio goes; while the line is down, to a session that is not opened yet. */
   #current: LineSession;
   #successor: LineSession | null = null;
-  #attemptOver: () => void = () => undefined;
+  #openingOver: () => void = () => undefined;
   #ended = false;
   #failed = false;
-  /** Whether any session was open, and whether it was told that the last one was lost. */
-  #wasConnected = false;
-  #down = false;
 
   constructor(setting: LineSetting) {
     const { host, adapter, signal, reconnect } = setting;
@@ -70,6 +63,7 @@ class SessionLine implements Line {
     this.done.catch(() => undefined);
     this.#waits = linkSignals(signal);
     this.#delivery = createItemDelivery(setting);
+    this.#news = createProviderEvents(setting);
     const { pulled, done, answered } = this.#delivery;
     this.#events = {
       onPull: pulled,
@@ -162,7 +156,7 @@ class SessionLine implements Line {
     } finally {
       this.#live.delete(session);
       if (--this.#running === 0) {
-        this.#attemptOver();
+        this.#openingOver();
         this.#waits.abort();
         this.#done.resolve();
         this.#released.resolve();
@@ -185,11 +179,10 @@ class SessionLine implements Line {
   }
 
   async #replace(session: LineSession, error: EmotionError): Promise<void> {
-    this.#attemptOver();
+    this.#openingOver();
     this.#rotation.reset();
     if (!this.#mayReplace || !ERROR_POLICY[error.kind].sameVendor) throw error;
-    const { kind } = error;
-    if (this.#ended && !session.backlog.owes) return this.#warn("session-lost", LOST_AT_END, { kind });
+    if (this.#ended && !session.backlog.owes) return this.#news.warn("session-lost", error.kind);
 
     // At once, without a wait in between: audio that comes meanwhile finds the session it will be heard by.
     const successor = this.#successor;
@@ -200,26 +193,19 @@ class SessionLine implements Line {
     this.#current = next;
     if (this.#ended) next.audio.end();
 
-    const tellLoss = this.#wasConnected && !this.#down;
-    this.#down ||= this.#wasConnected;
-    if (!tellLoss) this.#warn("provider-unreachable", TRIED_AGAIN, { kind });
-    await this.#setting.emit([
-      ...(tellLoss ? [lost(this.#setting, session.index, kind)] : []),
-      ...(lostSpan === null ? [] : [gap(this.#setting, lostSpan)]),
-    ]);
-    if (successor !== null) return this.#carryOn(successor);
-    await this.#reconnect.next(error, this.#healthyMs(session));
-    this.#attemptOver = this.#reconnect.attempt((original) => {
-      this.#giveUp(original);
-      next.stop(original);
-    });
-    this.#start(next);
+    await this.#news.lost(session, error.kind, lostSpan);
+    // A successor that is open takes over for nothing; one that is not is an attempt like any other.
+    const open = successor !== null && successor.openedAtMs !== null;
+    if (!open) await this.#reconnect.next(error, this.#healthyMs(session), successor !== null);
+    if (successor === null) this.#start(next);
+    else this.#watchCap();
+    if (next.openedAtMs === null) this.#watchOpening(next);
+    else await this.#news.tookOver(next);
   }
 
-  /** A successor that was waiting took over from a session that was lost. */
-  async #carryOn(successor: LineSession): Promise<void> {
-    this.#watchCap();
-    if (successor.openedAtMs !== null && this.#down) await this.#recovered(successor);
+  #watchOpening(session: LineSession): void {
+    this.#openingOver();
+    this.#openingOver = this.#reconnect.opening((error) => session.stop(error));
   }
 
   #healthyMs({ openedAtMs }: LineSession): number {
@@ -234,16 +220,15 @@ class SessionLine implements Line {
     } catch (last) {
       if (this.#failed || this.#setting.signal.aborted) throw last;
       // The session still answers; when it is closed after all, that is a loss like any other.
-      this.#warn("rotation-failed", NO_SUCCESSOR, { kind: error.kind });
+      this.#news.warn("rotation-failed", error.kind);
       return;
     }
     if (this.#current === before) this.#openSuccessor();
   }
 
   async #lostDraining({ backlog }: LineSession, { kind }: EmotionError): Promise<void> {
-    this.#warn("session-lost", LOST_DRAINING, { kind });
-    const span = backlog.abandon();
-    if (span !== null) await this.#setting.emit([gap(this.#setting, span)]);
+    this.#news.warn("session-lost", kind);
+    await this.#news.gap(backlog.abandon());
   }
 
   #openSuccessor(): void {
@@ -261,6 +246,7 @@ class SessionLine implements Line {
     this.#current = next;
     before.audio.end();
     this.#watchCap();
+    if (next.openedAtMs === null) this.#watchOpening(next);
     // The successor may be ahead of the session before it; what is spoken is told in order.
     return this.#delivery.hear(before.backlog.untaken());
   }
@@ -282,23 +268,10 @@ class SessionLine implements Line {
   }
 
   #opened(session: LineSession): Promise<void> | undefined {
-    if (session.openedAtMs !== null) return undefined;
+    if (session.openedAtMs !== null || !this.#live.has(session)) return undefined;
     session.openedAtMs = this.#setting.host.now();
     if (session === this.#successor) this.#rotation.ready();
-    if (session === this.#current) this.#attemptOver();
-    if (session === this.#current && this.#down) return this.#recovered(session);
-    this.#wasConnected = true;
-    return this.#setting.emit([connected(this.#setting, session.index)]);
-  }
-
-  #recovered({ index, backlog }: LineSession): Promise<void> | undefined {
-    this.#down = false;
-    const lagMs = Math.max(0, this.#setting.writtenMs() - backlog.pulledMs);
-    return this.#setting.emit([recovered(this.#setting, index, lagMs)]);
-  }
-
-  #warn(code: string, message: string, facts: { readonly kind: string }): void {
-    const { warn, channels } = this.#setting;
-    warn(code, message, channels.length === 1 ? (channels[0]?.channel ?? 0) : null, facts);
+    if (session === this.#current) this.#openingOver();
+    return this.#news.opened(session, session === this.#current);
   }
 }

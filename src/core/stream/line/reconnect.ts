@@ -1,6 +1,8 @@
-import { createRetryBudget, endingError, type RetryOptions } from "../../../kit/retry.ts";
-import type { EmotionError } from "../../../spec/errors.ts";
+import { onAbort } from "../../../kit/abort.ts";
+import { createRetryBudget, DEFAULT_DEADLINE_MS, endingError } from "../../../kit/retry.ts";
+import { EmotionError } from "../../../spec/errors.ts";
 import type { Host } from "../call-context.ts";
+import type { ReconnectOptions } from "./setting.ts";
 
 /** The attempts to bring a line up again. */
 export interface Reconnect {
@@ -8,40 +10,44 @@ export interface Reconnect {
    * Takes the failure of a session; resolves when the next attempt is due.
    *
    * @param healthyMs how long the session had been open.
+   * @param atOnce the next session is there already: nothing is waited for.
    * @throws EmotionError what ends the line: no attempt or no time is left, or the kind allows none. At once when the signal aborts.
    */
-  next(error: EmotionError, healthyMs: number): Promise<void>;
-  /** An attempt is under way; `giveUp` is called when it has not opened by the deadline. The result says that it has, or is over. */
-  attempt(giveUp: (error: EmotionError) => void): () => void;
+  next(error: EmotionError, healthyMs: number, atOnce?: boolean): Promise<void>;
+  /**
+   * A session is being opened; `late` is called when it has not by the deadline, with what began the attempts, or `timeout` where it is the first.
+   *
+   * @returns says that it was opened, or is over.
+   */
+  opening(late: (error: EmotionError) => void): () => void;
 }
 
 /** Starts with nothing lost and every attempt left. */
 export function createReconnect(
   host: Pick<Host, "now" | "random" | "sleep">,
   signal: AbortSignal,
-  options: RetryOptions,
+  { maxAttempts, deadlineMs = DEFAULT_DEADLINE_MS }: ReconnectOptions,
 ): Reconnect {
-  const budget = createRetryBudget(host, options);
+  const budget = createRetryBudget(host, { deadlineMs, ...(maxAttempts === undefined ? {} : { maxAttempts }) });
   return {
-    async next(error, healthyMs) {
+    async next(error, healthyMs, atOnce = false) {
       const waitMs = budget.failed(error, healthyMs);
       if (waitMs === null) throw endingError(error, budget);
-      await host.sleep(waitMs, signal);
+      if (!atOnce) await host.sleep(waitMs, signal);
     },
-    attempt(giveUp) {
-      const { leftMs, original } = budget;
-      if (leftMs === null || original === null) return () => undefined;
-      const opened = new AbortController();
-      const release = (): void => opened.abort();
-      signal.addEventListener("abort", release, { once: true });
+    opening(late) {
+      const over = new AbortController();
+      const stop = (): void => over.abort();
+      const unlisten = onAbort(signal, stop);
       host
-        .sleep(leftMs, opened.signal)
+        .sleep(budget.leftMs ?? deadlineMs, over.signal)
         .then(
-          () => giveUp(original),
+          () =>
+            late(budget.original ?? new EmotionError("timeout", "The session was not opened in time.", { deadlineMs })),
           () => undefined,
         )
-        .finally(() => signal.removeEventListener("abort", release));
-      return release;
+        .finally(unlisten);
+      return stop;
     },
   };
 }

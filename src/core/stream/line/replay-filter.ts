@@ -42,21 +42,24 @@ function createReplayFilter(delivered: ReadonlyMap<string, readonly Span[]>): Re
   return {
     news(channel, delivery, span) {
       const key = `${channel}/${delivery}`;
-      const spans = delivered.get(key) ?? [];
-      if (span.startMs >= (spans.at(-1)?.endMs ?? Number.NEGATIVE_INFINITY)) return span;
-      const lengthMs = span.endMs - span.startMs;
-      const twiceMs = coveredMs(span, spans);
-      if (lengthMs > 0 ? twiceMs > lengthMs / 2 : spans.some((s) => s.startMs < span.startMs && span.endMs < s.endMs))
-        return null;
-      if (twiceMs === 0) return span;
-      const left = uncovered(span, spans);
-      const last = left.at(-1) as Span;
-      const longest = left.reduce((a, b) => (b.endMs - b.startMs >= a.endMs - a.startMs ? b : a), last);
-      const told = longest.endMs >= (lastEndMs.get(key) ?? Number.NEGATIVE_INFINITY) ? longest : last;
-      lastEndMs.set(key, told.endMs);
+      const told = newsOf(span, delivered.get(key) ?? [], lastEndMs.get(key) ?? Number.NEGATIVE_INFINITY);
+      if (told !== null) lastEndMs.set(key, told.endMs);
       return told;
     },
   };
+}
+
+function newsOf(span: Span, delivered: readonly Span[], lastEndMs: number): Span | null {
+  if (span.startMs >= (delivered.at(-1)?.endMs ?? Number.NEGATIVE_INFINITY)) return span;
+  const lengthMs = span.endMs - span.startMs;
+  const twiceMs = coveredMs(span, delivered);
+  const inside = delivered.some(({ startMs, endMs }) => startMs < span.startMs && span.endMs < endMs);
+  if (lengthMs > 0 ? twiceMs > lengthMs / 2 : inside) return null;
+  if (twiceMs === 0) return span;
+  const left = uncovered(span, delivered);
+  const last = left.at(-1) as Span;
+  const longest = left.reduce((a, b) => (b.endMs - b.startMs >= a.endMs - a.startMs ? b : a), last);
+  return longest.endMs >= lastEndMs ? longest : last;
 }
 
 /** The stretches of a span outside others, in order. */

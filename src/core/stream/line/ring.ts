@@ -74,7 +74,7 @@ export function createRing({ sampleRateHz, channels, capacityMs, startMs, onEvic
       pulledMs = atMs;
       if (atMs > sentMs) sentMs = atMs;
       const keepMs = atMs - capacityMs + TOLERANCE_MS;
-      for (let piece = first(); piece !== undefined && piece.startMs < keepMs && piece.endMs <= atMs; piece = first()) {
+      for (let piece = first(); piece !== undefined && piece.endMs <= keepMs; piece = first()) {
         shift();
         onEvict(piece);
       }

@@ -1,0 +1,178 @@
+// Sessions cut at random: whatever breaks where, the audio that the sessions of a line answer is the input, each sample once and at its place.
+
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type Adapter, defineAdapter, type SessionItem } from "../../../../../src/spec/adapter.ts";
+import { EmotionError } from "../../../../../src/spec/errors.ts";
+import type { VendorInfo } from "../../../../../src/spec/info.ts";
+import { SCRIPTED_INFO } from "../../../../../src/testing/index.ts";
+import { openTestLine, RATE_HZ, sampleOf } from "./harness.ts";
+
+interface Cut {
+  /** Ms of audio after which the session fails. */
+  readonly afterMs: number;
+  /** Lengths of its utterances, used in turn, ms. */
+  readonly utterancesMs: readonly number[];
+  /** How long after the end of an utterance its answer comes, ms of audio. */
+  readonly lagMs: number;
+}
+
+interface Options {
+  readonly cuts: readonly Cut[];
+  readonly resume: VendorInfo["resume"];
+  /** Progress is reported with every so-manieth final; 0 reports none. */
+  readonly reportEvery: number;
+}
+
+const MS = RATE_HZ / 1000;
+const info = (resume: VendorInfo["resume"]) =>
+  ({ ...SCRIPTED_INFO, resume }) as VendorInfo & { readonly modes: readonly ["stream"] };
+
+/** Says of every utterance which samples of the input it heard, as the samples themselves tell. */
+function witness({ cuts, resume, reportEvery }: Options): Adapter {
+  // A resumed session knows what the one before it had heard: the vendor keeps it.
+  let kept: { fromMs: number; heard: Int16Array; count: number } | undefined;
+  return defineAdapter(info(resume), {
+    async *stream(audio, _format, ctx): AsyncGenerator<SessionItem> {
+      const cut = cuts[ctx.session.index];
+      const utterancesMs = cut?.utterancesMs ?? [700];
+      const state = ctx.session.resume === undefined ? undefined : kept;
+      let said = 0;
+      let fromMs = state?.fromMs ?? 0;
+      let heard = state?.heard ?? new Int16Array(0);
+      let pulledMs: number | undefined;
+      let count = state?.count ?? 0;
+      let firstMs: number | undefined;
+      yield { type: "open" };
+      const untilOf = (): number => fromMs + (utterancesMs[said % utterancesMs.length] as number);
+      const answer = function* (untilMs: number): Generator<SessionItem> {
+        const from = Math.round(fromMs * MS);
+        const to = Math.round(untilMs * MS);
+        if (to <= from) return;
+        const text = `${sampleOf(heard.subarray(from))}-${sampleOf(heard.subarray(to - 1)) + 1}`;
+        const span = { startMs: from / MS, endMs: to / MS };
+        const sets = [{ set: "emotion", kind: "posterior", scores: { neutral: 1 } } as const];
+        yield { key: `k${count}`, span, evidence: "acoustic", sets, final: true, text };
+        yield { type: "transcript", key: `k${count}`, span, text, final: true };
+        count++;
+        said++;
+        fromMs = to / MS;
+        if (reportEvery === 0 || count % reportEvery !== 0) return;
+        const takenMs = heard.length / MS;
+        if (resume !== "none") kept = { fromMs, heard: heard.slice(), count };
+        const point = resume === "none" ? {} : { resume: { state: "kept", fromMs: takenMs } };
+        yield { type: "progress", throughMs: fromMs, ...point };
+      };
+      for await (const { pcm, startMs } of audio) {
+        if (pulledMs === undefined) expect(startMs).toBe(state === undefined ? 0 : heard.length / MS);
+        else expect(startMs).toBeCloseTo(pulledMs, 6);
+        firstMs ??= startMs;
+        const joined = new Int16Array(heard.length + pcm.length);
+        joined.set(heard);
+        joined.set(pcm, heard.length);
+        heard = joined;
+        pulledMs = startMs + pcm.length / MS;
+        while (pulledMs >= untilOf() + (cut?.lagMs ?? 0)) yield* answer(untilOf());
+        if (cut !== undefined && pulledMs - firstMs >= cut.afterMs) throw new EmotionError("network", "Cut.");
+      }
+      while (untilOf() < (pulledMs ?? 0)) yield* answer(untilOf());
+      if (pulledMs !== undefined) yield* answer(pulledMs);
+    },
+  });
+}
+
+const cut = fc.record({
+  afterMs: fc.integer({ min: 0, max: 1500 }),
+  utterancesMs: fc.array(fc.integer({ min: 20, max: 900 }), { minLength: 1, maxLength: 5 }),
+  lagMs: fc.integer({ min: 0, max: 400 }),
+});
+const cuts = fc.array(cut, { maxLength: 4 });
+
+interface Heard {
+  readonly from: number;
+  readonly to: number;
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+async function hear(options: Options, untilMs: number): Promise<{ readings: Heard[]; transcripts: Heard[] }> {
+  const test = openTestLine(witness(options));
+  await test.sendUntil(untilMs);
+  test.line.end();
+  await test.drive(test.line.done);
+  expect(test.told("gap")).toEqual([]);
+  const heard = (text: string | undefined, { startMs, endMs }: { startMs: number; endMs: number }): Heard => {
+    const [from, to] = (text ?? "").split("-").map(Number) as [number, number];
+    return { from, to, startMs, endMs };
+  };
+  return {
+    readings: test.told("emotion").map(({ text, span }) => heard(text, span)),
+    transcripts: test.told("transcript").map(({ text, span }) => heard(text, span)),
+  };
+}
+
+/** The stretches tile the input: each begins where the one before it ended, to a sample, and lies where its samples are. */
+function expectTiles(stretches: readonly Heard[], untilMs: number): void {
+  let at = 0;
+  for (const { from, to, startMs, endMs } of stretches) {
+    expect(Math.abs(from - at)).toBeLessThanOrEqual(1);
+    expect(Math.abs(startMs * MS - from)).toBeLessThanOrEqual(1);
+    expect(Math.abs(endMs * MS - to)).toBeLessThanOrEqual(1);
+    at = to;
+  }
+  expect(Math.abs(at - untilMs * MS)).toBeLessThanOrEqual(1);
+}
+
+describe("a line whose sessions are cut anywhere", () => {
+  it("reads every sample once and at its place, where sessions report what they answered", async () => {
+    await fc.assert(
+      fc.asyncProperty(cuts, fc.integer({ min: 200, max: 3900 }), async (cuts, untilMs) => {
+        const { readings, transcripts } = await hear({ cuts, resume: "none", reportEvery: 1 }, untilMs);
+        expectTiles(readings, untilMs);
+        expectTiles(transcripts, untilMs);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("does so where they report nothing and their finals are all that is known", async () => {
+    await fc.assert(
+      fc.asyncProperty(cuts, fc.integer({ min: 200, max: 3900 }), async (cuts, untilMs) => {
+        const { readings } = await hear({ cuts, resume: "none", reportEvery: 0 }, untilMs);
+        expectTiles(readings, untilMs);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("does so where a session goes on with the one before it", async () => {
+    await fc.assert(
+      fc.asyncProperty(cuts, fc.integer({ min: 200, max: 3900 }), async (cuts, untilMs) => {
+        const { readings } = await hear({ cuts, resume: "state", reportEvery: 1 }, untilMs);
+        expectTiles(readings, untilMs);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("tells nothing twice where sessions had answered more than they reported", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        cuts,
+        fc.integer({ min: 200, max: 3900 }),
+        fc.integer({ min: 2, max: 4 }),
+        async (cuts, untilMs, reportEvery) => {
+          const { readings } = await hear({ cuts, resume: "none", reportEvery }, untilMs);
+          let at = 0;
+          for (const { from, to, startMs, endMs } of readings) {
+            expect(startMs * MS).toBeGreaterThanOrEqual(at - 1);
+            expect(startMs * MS).toBeGreaterThanOrEqual(from - 1);
+            expect(endMs * MS).toBeLessThanOrEqual(to + 1);
+            at = endMs * MS;
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});
