@@ -3,14 +3,13 @@ import { isSignal, type SessionItem } from "../../../spec/adapter.ts";
 import { EmotionError, ERROR_POLICY } from "../../../spec/errors.ts";
 import { asEmotionError } from "../foreign-error.ts";
 import type { SessionPiece } from "../session-audio.ts";
-import { type Backlog, createBacklog } from "./backlog.ts";
 import { createItemDelivery, type ItemDelivery } from "./delivery.ts";
-import { createLineSession, type LineSession, type SessionEvents } from "./line-session.ts";
+import type { LineSession } from "./line-session.ts";
 import { createProviderEvents, type ProviderEvents } from "./provider-events.ts";
 import { createReconnect, type Reconnect } from "./reconnect.ts";
-import { createReplacement, promote } from "./replacement.ts";
 import { createRotation, type Rotation } from "./rotation.ts";
-import { DEFAULT_REPLAY_MS, type LineSetting } from "./setting.ts";
+import { createSessions, readsOnce, type Sessions } from "./sessions.ts";
+import type { LineSetting } from "./setting.ts";
 
 /** A series of sessions that hear the same channels, one after the other: as one that never ends. */
 export interface Line {
@@ -39,7 +38,7 @@ class SessionLine implements Line {
   readonly #setting: LineSetting;
   readonly #delivery: ItemDelivery;
   readonly #news: ProviderEvents;
-  readonly #events: SessionEvents;
+  readonly #sessions: Sessions;
   readonly #reconnect: Reconnect;
   readonly #rotation: Rotation;
   /** Ends the waits of the line itself. */
@@ -64,13 +63,9 @@ class SessionLine implements Line {
     this.#waits = linkSignals(signal);
     this.#delivery = createItemDelivery(setting);
     this.#news = createProviderEvents(setting);
-    const { pulled, done, answered } = this.#delivery;
-    this.#events = {
-      onPull: pulled,
-      onDone: done,
-      onAnswered: answered,
-      onItem: (from, item) => this.#item(from, item),
-    };
+    const { pulled, done, answered, filter } = this.#delivery;
+    const onItem = (from: LineSession, item: SessionItem) => this.#item(from, item);
+    this.#sessions = createSessions(setting, { onPull: pulled, onDone: done, onAnswered: answered, onItem }, filter);
     this.#reconnect = createReconnect(host, this.#waits.signal, reconnect ?? {});
     this.#rotation = createRotation({
       info: adapter.info,
@@ -79,7 +74,7 @@ class SessionLine implements Line {
       onDue: () => this.#openSuccessor(),
       onDeadline: () => void this.#switch(),
     });
-    this.#current = this.#newSession(this.#newBacklog(0));
+    this.#current = this.#sessions.fresh(0);
     this.#start(this.#current);
   }
 
@@ -115,24 +110,6 @@ class SessionLine implements Line {
     for (const session of [this.#current, ...this.#live]) session.audio.fail(error);
   }
 
-  #newBacklog(startMs: number): Backlog {
-    const { sampleRateHz, channels, reconnect } = this.#setting;
-    const replayMs = this.#mayReplace ? (reconnect?.replayMs ?? DEFAULT_REPLAY_MS) : 0;
-    return createBacklog({ sampleRateHz, channels: channels.map(({ channel }) => channel), replayMs, startMs });
-  }
-
-  #newSession(backlog: Backlog): LineSession {
-    return createLineSession({ setting: this.#setting, events: this.#events, backlog });
-  }
-
-  get #isBatch(): boolean {
-    return this.#setting.recording && this.#setting.adapter.batch !== undefined;
-  }
-
-  get #mayReplace(): boolean {
-    return !this.#isBatch && this.#setting.reconnect?.maxAttempts !== 0;
-  }
-
   /** Runs the session that carries the audio. */
   #start(session: LineSession): void {
     void this.#follow(session);
@@ -140,7 +117,7 @@ class SessionLine implements Line {
   }
 
   #watchCap(): void {
-    if (this.#isBatch || this.#ended) return;
+    if (readsOnce(this.#setting) || this.#ended) return;
     const now = this.#setting.host.now();
     this.#rotation.watch(now - (this.#current.startedAtMs ?? now));
   }
@@ -174,29 +151,28 @@ class SessionLine implements Line {
     // One that was dismissed owes nothing.
     if (!this.#live.has(session)) return;
     if (session === this.#current) await this.#replace(session, error);
-    else if (session === this.#successor) await this.#retrySuccessor(error);
+    else if (session === this.#successor) this.#retrySuccessor(error);
     else await this.#lostDraining(session, error);
   }
 
   async #replace(session: LineSession, error: EmotionError): Promise<void> {
     this.#openingOver();
     this.#rotation.reset();
-    if (!this.#mayReplace || !ERROR_POLICY[error.kind].sameVendor) throw error;
+    if (!this.#sessions.mayReplace || !ERROR_POLICY[error.kind].sameVendor) throw error;
     if (this.#ended && !session.backlog.owes) return this.#news.warn("session-lost", error.kind);
 
     // At once, without a wait in between: audio that comes meanwhile finds the session it will be heard by.
     const successor = this.#successor;
     this.#successor = null;
-    const parts = { setting: this.#setting, events: this.#events, filter: this.#delivery.filter };
-    const { next, lostSpan } =
-      successor === null ? createReplacement(session, parts) : promote(successor, session, parts);
+    const { next, lostSpan } = this.#sessions.replacing(session, successor);
     this.#current = next;
     if (this.#ended) next.audio.end();
 
     await this.#news.lost(session, error.kind, lostSpan);
     // A successor that is open takes over for nothing; one that is not is an attempt like any other.
     const open = successor !== null && successor.openedAtMs !== null;
-    if (!open) await this.#reconnect.next(error, this.#healthyMs(session), successor !== null);
+    const waitMs = open ? 0 : this.#reconnect.failed(error, this.#healthyMs(session));
+    if (successor === null) await this.#reconnect.wait(waitMs);
     if (successor === null) this.#start(next);
     else this.#watchCap();
     if (next.openedAtMs === null) this.#watchOpening(next);
@@ -212,18 +188,14 @@ class SessionLine implements Line {
     return openedAtMs === null ? 0 : this.#setting.host.now() - openedAtMs;
   }
 
-  async #retrySuccessor(error: EmotionError): Promise<void> {
+  #retrySuccessor(error: EmotionError): void {
     this.#successor = null;
-    const before = this.#current;
     try {
-      await this.#reconnect.next(error, 0);
-    } catch (last) {
-      if (this.#failed || this.#setting.signal.aborted) throw last;
+      this.#rotation.retry(this.#reconnect.failed(error, 0));
+    } catch {
       // The session still answers; when it is closed after all, that is a loss like any other.
       this.#news.warn("rotation-failed", error.kind);
-      return;
     }
-    if (this.#current === before) this.#openSuccessor();
   }
 
   async #lostDraining({ backlog }: LineSession, { kind }: EmotionError): Promise<void> {
@@ -233,7 +205,7 @@ class SessionLine implements Line {
 
   #openSuccessor(): void {
     if (this.#ended || this.#failed || this.#successor !== null) return;
-    this.#successor = this.#newSession(this.#newBacklog(this.#current.backlog.endMs));
+    this.#successor = this.#sessions.fresh(this.#current.backlog.endMs);
     void this.#follow(this.#successor);
   }
 
@@ -263,7 +235,7 @@ class SessionLine implements Line {
     if (!isSignal(item) || (item.type !== "open" && item.type !== "closing")) return this.#delivery.item(session, item);
     if (item.type === "open") return this.#opened(session);
     session.acted = true;
-    if (session === this.#current && !this.#ended && !this.#isBatch) this.#rotation.closing(item.withinMs);
+    if (session === this.#current && !this.#ended && !readsOnce(this.#setting)) this.#rotation.closing(item.withinMs);
     return this.#setting.emit(this.#setting.readings.signal(item, this.#delivery.place(session)));
   }
 

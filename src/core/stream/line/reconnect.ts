@@ -7,13 +7,15 @@ import type { ReconnectOptions } from "./setting.ts";
 /** The attempts to bring a line up again. */
 export interface Reconnect {
   /**
-   * Takes the failure of a session; resolves when the next attempt is due.
+   * Takes the failure of a session.
    *
    * @param healthyMs how long the session had been open.
-   * @param atOnce the next session is there already: nothing is waited for.
-   * @throws EmotionError what ends the line: no attempt or no time is left, or the kind allows none. At once when the signal aborts.
+   * @returns ms to wait before the next one.
+   * @throws EmotionError what ends the line: no attempt or no time is left, or the kind allows none.
    */
-  next(error: EmotionError, healthyMs: number, atOnce?: boolean): Promise<void>;
+  failed(error: EmotionError, healthyMs: number): number;
+  /** Waits; rejects at once when the line is over. */
+  wait(ms: number): Promise<void>;
   /**
    * A session is being opened; `late` is called when it has not by the deadline, with what began the attempts, or `timeout` where it is the first.
    *
@@ -30,11 +32,12 @@ export function createReconnect(
 ): Reconnect {
   const budget = createRetryBudget(host, { deadlineMs, ...(maxAttempts === undefined ? {} : { maxAttempts }) });
   return {
-    async next(error, healthyMs, atOnce = false) {
+    failed(error, healthyMs) {
       const waitMs = budget.failed(error, healthyMs);
       if (waitMs === null) throw endingError(error, budget);
-      if (!atOnce) await host.sleep(waitMs, signal);
+      return waitMs;
     },
+    wait: (ms) => host.sleep(ms, signal),
     opening(late) {
       const over = new AbortController();
       const stop = (): void => over.abort();

@@ -27,6 +27,8 @@ export interface Rotation {
   watch(openForMs: number): void;
   /** The session will be closed within so many ms. */
   closing(withinMs: number): void;
+  /** The successor could not be opened: another one is due in so many ms. */
+  retry(waitMs: number): void;
   /** The successor is open. */
   ready(): void;
   /** True when the successor is to take over before a piece in which nobody speaks. */
@@ -68,6 +70,11 @@ export function createRotation({ info, clock, signal, onDue, onDeadline }: Rotat
       after(info.sessionCapMs - marginMs - openForMs, () => closing(marginMs));
     },
     closing,
+    retry(waitMs) {
+      if (state === "watching") return;
+      state = "due";
+      after(waitMs, onDue);
+    },
     ready() {
       if (state === "due") state = "ready";
     },

@@ -422,6 +422,18 @@ describe("a session whose end is in sight", () => {
     expect([spans(test).slice(-1), test.told("gap")]).toEqual([["3040-3072"], []]);
   });
 
+  it("tries once more to open a successor that failed, and does not wait for that at the end of the call", async () => {
+    const refused: ScriptStep[] = [{ atMs: 0, fail: "rate-limit", facts: { retryAfterMs: 700 } }];
+    const test = openTestLine(vendor([[closing], refused, refused]));
+    await test.sendUntil(1504, true);
+    expect(states(test)).toEqual(["connected 0"]);
+    await test.clock.advance(700);
+    test.line.end();
+    await test.clock.settle();
+    await test.line.done;
+    expect([test.clock.now(), test.clock.pending, spans(test)]).toEqual([700, 0, ["0-512", "512-1024", "1024-1504"]]);
+  });
+
   it("lets go of a successor that is not needed because the call is over", async () => {
     const test = openTestLine(vendor([[closing]]));
     await test.sendUntil(1504, true);
