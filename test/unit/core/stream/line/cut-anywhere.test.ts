@@ -9,8 +9,9 @@ import { SCRIPTED_INFO } from "../../../../../src/testing/index.ts";
 import { openTestLine, RATE_HZ, sampleOf } from "./harness.ts";
 
 interface Cut {
-  /** Ms of audio after which the session fails. */
+  /** Ms of audio after which the session fails, or says that it will be closed. */
   readonly afterMs: number;
+  readonly as: "failure" | "closing";
   /** Lengths of its utterances, used in turn, ms. */
   readonly utterancesMs: readonly number[];
   /** How long after the end of an utterance its answer comes, ms of audio. */
@@ -73,7 +74,9 @@ function witness({ cuts, resume, reportEvery }: Options): Adapter {
         heard = joined;
         pulledMs = startMs + pcm.length / MS;
         while (pulledMs >= untilOf() + (cut?.lagMs ?? 0)) yield* answer(untilOf());
-        if (cut !== undefined && pulledMs - firstMs >= cut.afterMs) throw new EmotionError("network", "Cut.");
+        if (cut === undefined || pulledMs - firstMs < cut.afterMs) continue;
+        if (cut.as === "failure") throw new EmotionError("network", "Cut.");
+        yield { type: "closing", reason: "cap", withinMs: 10_000 };
       }
       while (untilOf() < (pulledMs ?? 0)) yield* answer(untilOf());
       if (pulledMs !== undefined) yield* answer(pulledMs);
@@ -81,12 +84,15 @@ function witness({ cuts, resume, reportEvery }: Options): Adapter {
   });
 }
 
-const cut = fc.record({
-  afterMs: fc.integer({ min: 0, max: 1500 }),
-  utterancesMs: fc.array(fc.integer({ min: 20, max: 900 }), { minLength: 1, maxLength: 5 }),
-  lagMs: fc.integer({ min: 0, max: 400 }),
-});
-const cuts = fc.array(cut, { maxLength: 4 });
+const cutAs = (...as: Cut["as"][]): fc.Arbitrary<Cut> =>
+  fc.record({
+    as: fc.constantFrom(...as),
+    afterMs: fc.integer({ min: 0, max: 1500 }),
+    utterancesMs: fc.array(fc.integer({ min: 20, max: 900 }), { minLength: 1, maxLength: 5 }),
+    lagMs: fc.integer({ min: 0, max: 400 }),
+  });
+const cuts = fc.array(cutAs("failure"), { maxLength: 4 });
+const turnsMs = fc.array(fc.integer({ min: 32, max: 900 }), { minLength: 1, maxLength: 6 });
 
 interface Heard {
   readonly from: number;
@@ -95,8 +101,18 @@ interface Heard {
   readonly endMs: number;
 }
 
-async function hear(options: Options, untilMs: number): Promise<{ readings: Heard[]; transcripts: Heard[] }> {
+/** Speech and pauses of `turnsMs` follow one another; by default it is all speech. */
+async function hear(
+  options: Options,
+  untilMs: number,
+  turnsMs: readonly number[] = [],
+): Promise<{ readings: Heard[]; transcripts: Heard[] }> {
   const test = openTestLine(witness(options));
+  let atMs = 0;
+  for (let turn = 0; turnsMs.length > 0 && atMs < untilMs; turn++) {
+    atMs = Math.min(untilMs, atMs + (turnsMs[turn % turnsMs.length] as number));
+    await test.sendUntil(atMs, turn % 2 === 0);
+  }
   await test.sendUntil(untilMs);
   test.line.end();
   await test.drive(test.line.done);
@@ -152,6 +168,24 @@ describe("a line whose sessions are cut anywhere", () => {
         expectTiles(readings, untilMs);
       }),
       { numRuns: 60 },
+    );
+  });
+
+  it("does so where sessions make room for others, in pauses or not, and some are lost before they do", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(cutAs("failure", "closing"), { maxLength: 5 }),
+        fc.integer({ min: 200, max: 3900 }),
+        turnsMs,
+        async (cuts, untilMs, turnsMs) => {
+          const { readings } = await hear({ cuts, resume: "none", reportEvery: 1 }, untilMs, turnsMs);
+          expectTiles(
+            readings.toSorted((a, b) => a.from - b.from),
+            untilMs,
+          );
+        },
+      ),
+      { numRuns: 100 },
     );
   });
 
