@@ -95,11 +95,7 @@ export function startEngine(options: EngineOptions): StreamEngine {
   };
 
   for (const { code, message, channel } of options.earlyWarnings) warnings.warn(code, message, channel);
-  const deliver = createEmit({ output, warnings, host, signal: inner.signal, announce: taps.announce });
-  const emit: Emit = (events) => {
-    for (const event of events) if (event.type === "gap" && event.cause === "vendor-lost") gaps.add(event.span);
-    return deliver(events);
-  };
+  const emit = createEmit({ taps, output, warnings, host, signal: inner.signal, onLost: gaps.add });
   const run = runCall({
     ...options,
     ...format,

@@ -35,10 +35,13 @@ interface ChannelAnswers {
   lost: Span | null;
 }
 
-/** Starts with nothing heard, for the channels of a session in their order; `startMs` is where the audio begins. */
-export function createAnswers(channels: readonly number[], startMs: number): Answers {
+/**
+ * Starts with nothing heard, for the channels of a session in their order; `startMs` is where the audio begins. `reports` says that the session is known to
+ * report progress before it has: an earlier one did. Default false.
+ */
+export function createAnswers(channels: readonly number[], startMs: number, reports = false): Answers {
   const each = channels.map((channel): ChannelAnswers => ({ channel, finalMs: 0, speech: null, lost: null }));
-  let reportedMs: number | null = null;
+  let reportedMs: number | null = reports ? startMs : null;
   let beganMs = startMs;
   let evictedMs = Number.NEGATIVE_INFINITY;
 
@@ -54,6 +57,7 @@ export function createAnswers(channels: readonly number[], startMs: number): Ans
     },
     begin(atMs) {
       beganMs = atMs;
+      if (reportedMs !== null) reportedMs = Math.max(reportedMs, atMs);
     },
     heard(piece) {
       for (let i = 0; i < each.length; i++) mark(each[i] as ChannelAnswers, piece, i, "speech");

@@ -12,6 +12,8 @@ export interface BacklogOptions {
   readonly replayMs: number;
   /** Where the audio begins, as far as is known before any came, input clock. */
   readonly startMs: number;
+  /** The sessions are known to report progress. */
+  readonly reports: boolean;
 }
 
 /** Audio for a session that is to be sent once more. */
@@ -51,8 +53,8 @@ export interface Backlog {
 const TOLERANCE_MS = 0.01;
 
 /** Starts an empty backlog. */
-export function createBacklog({ sampleRateHz, channels, replayMs, startMs }: BacklogOptions): Backlog {
-  const answers = createAnswers(channels, startMs);
+export function createBacklog({ sampleRateHz, channels, replayMs, startMs, reports }: BacklogOptions): Backlog {
+  const answers = createAnswers(channels, startMs, reports);
   const ring = createRing({
     sampleRateHz,
     channels: channels.length,

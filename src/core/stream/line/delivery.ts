@@ -25,6 +25,8 @@ export interface ItemDelivery {
   /** What a session that hears audio from `atMs` on again may not say. */
   filter(atMs: number): ReplayFilter;
   place(session: LineSession): Place;
+  /** Whether the sessions say themselves what they have answered, as far as is known. */
+  readonly reports: boolean;
 }
 
 /** Starts the deliveries of a line. */
@@ -74,6 +76,9 @@ export function createItemDelivery(setting: LineSetting): ItemDelivery {
   return {
     place,
     filter: spans.filter,
+    get reports() {
+      return reports;
+    },
     item(session, item) {
       session.acted = true;
       if (!isSignal(item) || item.type === "transcript") return tell(session, item);

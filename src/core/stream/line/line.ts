@@ -63,9 +63,10 @@ class SessionLine implements Line {
     this.#waits = linkSignals(signal);
     this.#delivery = createItemDelivery(setting);
     this.#news = createProviderEvents(setting);
-    const { pulled, done, answered, filter } = this.#delivery;
+    const { pulled, done, answered } = this.#delivery;
     const onItem = (from: LineSession, item: SessionItem) => this.#item(from, item);
-    this.#sessions = createSessions(setting, { onPull: pulled, onDone: done, onAnswered: answered, onItem }, filter);
+    const events = { onPull: pulled, onDone: done, onAnswered: answered, onItem };
+    this.#sessions = createSessions(setting, events, this.#delivery);
     this.#reconnect = createReconnect(host, this.#waits.signal, reconnect ?? {});
     this.#rotation = createRotation({
       info: adapter.info,

@@ -20,8 +20,12 @@ export interface Sessions {
   readonly mayReplace: boolean;
 }
 
-/** Makes them for a line; `filter` is what a session that hears audio again may not say. */
-export function createSessions(setting: LineSetting, events: SessionEvents, filter: ItemDelivery["filter"]): Sessions {
+/** Makes them for a line; the delivery knows what was told, and how. */
+export function createSessions(
+  setting: LineSetting,
+  events: SessionEvents,
+  delivery: Pick<ItemDelivery, "filter" | "reports">,
+): Sessions {
   const { sampleRateHz, channels, reconnect } = setting;
   const mayReplace = !readsOnce(setting) && reconnect?.maxAttempts !== 0;
   const replayMs = mayReplace ? (reconnect?.replayMs ?? DEFAULT_REPLAY_MS) : 0;
@@ -40,7 +44,8 @@ export function createSessions(setting: LineSetting, events: SessionEvents, filt
   };
   return {
     mayReplace,
-    fresh: (startMs) => session(createBacklog({ sampleRateHz, channels: numbers, replayMs, startMs })),
+    fresh: (startMs) =>
+      session(createBacklog({ sampleRateHz, channels: numbers, replayMs, startMs, reports: delivery.reports })),
     replacing(lost, successor) {
       const again = successor === null ? resumed(lost) : null;
       // What can no longer be sent again was taken by the vendor, which may answer it still.
@@ -50,7 +55,7 @@ export function createSessions(setting: LineSetting, events: SessionEvents, filt
       const { pieces, takenMs } = backlog.replay();
       const next = successor ?? session(backlog);
       next.backlog = backlog;
-      next.thread.filter = filter(pieces[0]?.startMs ?? backlog.endMs);
+      next.thread.filter = delivery.filter(pieces[0]?.startMs ?? backlog.endMs);
       next.audio.replay(pieces, takenMs);
       return { next, lostSpan };
     },

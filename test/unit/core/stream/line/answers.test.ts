@@ -37,6 +37,12 @@ describe("what a session that reports progress has answered", () => {
     expect(answers.takeLost()).toBeNull();
   });
 
+  it("owes silence too, from the start, where the session before it reported", () => {
+    const answers = createAnswers([0], 700, true);
+    hear(answers, 700, 900, false);
+    expect([answers.owes(900), answers.fromMs, createAnswers([0], 700).owes(900)]).toEqual([true, 700, false]);
+  });
+
   it("owes nothing once it has answered to the end", () => {
     const answers = createAnswers([0], 0);
     answers.reported(500);
