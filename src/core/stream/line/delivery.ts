@@ -95,10 +95,14 @@ export function createItemDelivery(setting: LineSetting): ItemDelivery {
   };
 }
 
-/** An utterance may have a transcript, a reading of its words and one of its voice, and sets that come one by one: each is told once. */
+/**
+ * What makes a final the same one again: its utterance and what it is. A long utterance may have many readings, each of its own span, beside its transcript;
+ * and they may be of its words and of its voice, or of one set after the other.
+ */
 function idOf(origin: number, channel: number, told: Told): string {
-  const what = isSignal(told) ? "transcript" : `${told.evidence} ${told.sets.map(({ set }) => set).join(" ")}`;
-  return `${origin} ${channel} ${what} ${told.key}`;
+  if (isSignal(told)) return `${origin} ${channel} transcript ${told.key}`;
+  const { evidence, sets, span, key } = told;
+  return `${origin} ${channel} ${evidence} ${sets.map(({ set }) => set).join(" ")} ${span.startMs}-${span.endMs} ${key}`;
 }
 
 /** The same place, where a stretch is only part of what the vendor meant. */

@@ -305,15 +305,19 @@ describe("a session that can be resumed", () => {
     ]);
   });
 
-  it("repeats a final, and is heard once", async () => {
+  it("repeats a final, and is heard once: each transcript, and each reading of an utterance that has several", async () => {
     const told: { index: number; resume: unknown; firstMs: number | null }[] = [];
     const call = openTestLine(
       recording(told, async function* (audio, _format, { session }) {
         yield { type: "open" };
-        const span = { startMs: 0, endMs: 400 };
+        const sets = [{ set: "emotion", kind: "posterior", scores } as const];
         for await (const { startMs } of audio) {
           if (startMs !== 640) continue;
-          yield { type: "transcript", key: "k", span, text: "hello", final: true };
+          yield { type: "transcript", key: "k", span: { startMs: 0, endMs: 400 }, text: "hello", final: true };
+          for (const endMs of [300, 400]) {
+            const span = { startMs: endMs - 300, endMs };
+            yield { key: "k", span, evidence: "acoustic", sets, final: true };
+          }
           yield { type: "progress", throughMs: 400, resume: { state: "token", fromMs: 640 } };
           if (session.index === 0) throw new EmotionError("network", "It broke.");
         }
@@ -321,7 +325,7 @@ describe("a session that can be resumed", () => {
     );
     await call.sendUntil(1024);
     await finish(call);
-    expect([told.length, call.told("transcript").length]).toEqual([2, 1]);
+    expect([told.length, call.told("transcript").length, spans(call)]).toEqual([2, 1, ["0-300", "100-400"]]);
   });
 });
 
