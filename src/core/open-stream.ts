@@ -101,6 +101,7 @@ export async function openStream(options: OpenOptions): Promise<OpenedStream> {
     ...(companion === undefined ? {} : { companion }),
     ...(denoiser === undefined ? {} : { denoiser }),
     recording: options.recording,
+    ...(config.reconnect === undefined ? {} : { reconnect: config.reconnect }),
     bufferMs: config.input?.bufferMs ?? 5000,
     // A recording waits for its analysis; dropping is for sources that cannot wait.
     overflow: options.recording ? "wait" : (config.input?.overflow ?? "wait"),
