@@ -14,6 +14,8 @@ export interface DuplexProtocol {
   open(signal: AbortSignal): Promise<Connection>;
   /** Said before any audio, as soon as the socket is open. */
   greet?(connection: Connection): Promise<void>;
+  /** What is told once the socket is open and greeted, for a vendor that says nothing by itself. */
+  opened?(): Iterable<SessionItem>;
   /**
    * True once the vendor is ready for audio; nothing is pulled before. Absent: at once. Asked again after each message.
    */
@@ -66,6 +68,7 @@ export async function* duplex(
   try {
     await protocol.greet?.(connection);
     watch.expectReady();
+    if (protocol.opened !== undefined) yield* protocol.opened();
     let sending: Promise<void> | undefined;
     const begin = (): void => {
       if (sending !== undefined || protocol.ready?.() === false) return;
