@@ -2,7 +2,7 @@ import type { SessionItem } from "../spec/adapter.ts";
 import type { AudioChunk, AudioFormat } from "../spec/audio.ts";
 import type { CallContext, Connection } from "../spec/context.ts";
 import { EmotionError } from "../spec/errors.ts";
-import { abortError, type LinkedSignal, linkSignals, onAbort, throwIfAborted, untilAborted } from "./abort.ts";
+import { abortable, type LinkedSignal, linkSignals, stopQuietly, throwIfAborted, untilAborted } from "./abort.ts";
 import { msOf } from "./audio-bytes.ts";
 
 /** A message of a vendor as it came: text, or bytes. */
@@ -62,6 +62,7 @@ export async function* duplex(
   throwIfAborted(ctx.signal);
   const socketLife = new AbortController();
   const connection = await openSocket(protocol, ctx.signal, socketLife);
+  const messages = connection.messages[Symbol.asyncIterator]();
   const session = linkSignals(ctx.signal);
   const watch = createWatch(ctx, session, limits);
   let finished = false;
@@ -81,7 +82,7 @@ export async function* duplex(
       });
     };
     begin();
-    for await (const message of untilAborted(connection.messages, session.signal)) {
+    for await (const message of untilAborted(kept(messages), session.signal)) {
       watch.heard();
       yield* protocol.receive(message, connection);
       begin();
@@ -90,7 +91,11 @@ export async function* duplex(
     finished = true;
   } finally {
     session.abort(new EmotionError("aborted", "The session is over."));
-    ctx.linger(leave(connection, finished ? undefined : protocol.farewell, socketLife));
+    if (!finished && protocol.farewell !== undefined) {
+      // Not awaited: frames leave in order, and a peer that no longer reads must not hold up the close.
+      connection.send(protocol.farewell).catch(() => undefined);
+    }
+    ctx.linger(leave(connection, messages, socketLife));
   }
 }
 
@@ -99,17 +104,31 @@ async function openSocket(
   signal: AbortSignal,
   socketLife: AbortController,
 ): Promise<Connection> {
-  const release = onAbort(signal, () => socketLife.abort(abortError(signal)));
+  const opening = protocol.open(socketLife.signal);
   try {
-    return await protocol.open(socketLife.signal);
-  } finally {
-    release();
+    return await abortable(opening, signal);
+  } catch (error) {
+    // A socket factory of the user's may open all the same: nobody would close what it opened.
+    socketLife.abort(error);
+    opening.then(
+      (connection) => connection.close(),
+      () => undefined,
+    );
+    throw error;
   }
 }
 
-async function leave(connection: Connection, farewell: string | undefined, socketLife: AbortController): Promise<void> {
-  // Not awaited: frames leave in order, and a peer that no longer reads must not hold up the close.
-  if (farewell !== undefined) connection.send(farewell).catch(() => undefined);
+/** An iterator that outlives its loop: letting go of a connection's messages closes it, and something may be left to say. */
+function kept<T>(iterator: AsyncIterator<T>): AsyncIterable<T> {
+  return { [Symbol.asyncIterator]: () => ({ next: () => iterator.next() }) };
+}
+
+async function leave(
+  connection: Connection,
+  messages: AsyncIterator<WireMessage>,
+  socketLife: AbortController,
+): Promise<void> {
+  stopQuietly(messages);
   await connection.close();
   socketLife.abort();
 }
