@@ -31,28 +31,35 @@ export async function readRecording(clip: Clip, ctx: CallContext, recorded: Reco
   const { format } = clip;
   const { pcm, durationMs } = await readClip(clip, ctx.signal, MAX_BYTES);
   if (pcm.length === 0) return [];
+  // Once for all channels: the lines are billed per channel.
+  const book = once(() => {
+    ctx.meter(RECORDING_LINE, Math.round(durationMs));
+    if (recorded.settings.diarize === true) ctx.meter(DIARIZATION_LINE, Math.round(durationMs));
+  });
   const channels = await allOf(
     format.channels.map(async ({ channel }, index) => {
       const mono: AudioFormat = { ...format, channels: format.channels.slice(index, index + 1) };
       const wav = wavBytes(channelBytes(pcm, format.channels.length, index), mono);
-      const answer = await ask(wav, Math.round(durationMs), ctx, recorded);
+      const answer = await ask(wav, ctx, recorded.identity);
+      book();
       return observationsOf(answer, { index, channel, durationMs, language: recorded.settings.language });
     }),
   );
   return channels.flat();
 }
 
-async function ask(
-  wav: Uint8Array<ArrayBuffer>,
-  durationMs: number,
-  ctx: CallContext,
-  { settings, identity: { rest, account } }: Recorded,
-): Promise<ListenAnswer> {
+function once(act: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) act();
+    done = true;
+  };
+}
+
+async function ask(wav: Uint8Array<ArrayBuffer>, ctx: CallContext, { rest, account }: Identity): Promise<ListenAnswer> {
   const free = await ctx.limit(readKey(account), MAX_READS);
   try {
     const answer = await rest.listen(ctx, wav);
-    ctx.meter(RECORDING_LINE, durationMs);
-    if (settings.diarize === true) ctx.meter(DIARIZATION_LINE, durationMs);
     bookTokens(ctx, answer.metadata.sentiment_info);
     return answer;
   } finally {
@@ -90,6 +97,7 @@ function observationsOf(answer: ListenAnswer, of: ChannelOf): readonly Observati
       span: { startMs: ms(first.start), endMs: ms(Math.max(first.start, last.end)) },
       evidence: "lexical",
       sets: segment === undefined ? [] : sentimentSets(segment.sentiment_score, segment.sentiment),
+      ...(segment !== undefined && { dims: { valence: segment.sentiment_score } }),
       final: true,
       channel: of.channel,
       text: run.map(({ punctuated_word, word }) => punctuated_word ?? word).join(" "),

@@ -54,10 +54,10 @@ const DIARIZATION: Price = {
   source: HARVESTED,
 };
 
-/** Booked for each channel's request, so that it is not multiplied again. */
 const RECORDING: Price = {
   line: RECORDING_LINE,
   ...PER_MINUTE,
+  perChannel: true,
   date: "2026-11-25",
   source: "Two dated sources contradict each other (0.0043 and 0.0077 dollars a minute), so none is taken.",
 };

@@ -1,5 +1,5 @@
 import { createAudioMeter, msOf, pcmBytes } from "../../src/kit/audio-bytes.ts";
-import { type DuplexProtocol, duplex } from "../../src/kit/duplex.ts";
+import { type DuplexProtocol, duplex, type WireMessage } from "../../src/kit/duplex.ts";
 import { createRechunker } from "../../src/kit/rechunk.ts";
 import type { SessionItem } from "../../src/spec/adapter.ts";
 import type { AudioChunk, AudioFormat } from "../../src/spec/audio.ts";
@@ -25,7 +25,8 @@ export interface Live {
   readonly identity: Identity;
 }
 
-type Parts = Pick<DuplexProtocol, "opened" | "ready" | "receive" | "over" | "keepAlive"> & {
+type Parts = Pick<DuplexProtocol, "opened" | "ready" | "over" | "keepAlive"> & {
+  receive(message: WireMessage): readonly SessionItem[];
   /** The vendor's last word was heard, or the socket closed as it should: what is held is said. */
   end(): readonly SessionItem[];
   readonly throughMs: number;
@@ -56,8 +57,14 @@ export async function* listen(
     for (const meter of meters) meter(chunk);
     await connection.send(pcmBytes(chunk.pcm));
   };
+  const progress = createProgress();
   const protocol: DuplexProtocol = {
     ...parts,
+    *receive(message) {
+      yield* parts.receive(message);
+      // After all that one message said: it may hold the turns of several speakers.
+      yield* progress(parts.throughMs);
+    },
     open: async (signal) =>
       (settings.connect ?? ctx.connect)(socketUrl(settings, format), {
         ...(await authOf(identity.socket, settings.auth, ctx.signal)),
@@ -76,11 +83,7 @@ export async function* listen(
     },
     farewell: CLOSE_STREAM,
   };
-  const progress = createProgress();
-  for await (const item of duplex(audio, format, ctx, protocol)) {
-    yield item;
-    yield* progress(parts.throughMs);
-  }
+  yield* duplex(audio, format, ctx, protocol);
   yield* parts.end();
   yield* progress(sent.finished ? sentMs() : parts.throughMs);
 }

@@ -7,7 +7,7 @@ import { MAX_READS, readKey } from "./limits.ts";
 import type { Identity } from "./rest.ts";
 import { countWords, type Sentiment, sentimentOf, tiles } from "./sentiments.ts";
 import { bookTokens } from "./tokens.ts";
-import type { ReadAnswer } from "./wire.ts";
+import type { ReadAnswer, Segment } from "./wire.ts";
 
 type Ctx = Pick<CallContext, "fetch" | "signal" | "sleep" | "meter" | "limit">;
 
@@ -27,13 +27,14 @@ type Read = readonly [TextItem, Answered];
 
 interface Answered {
   readonly sentiment: Sentiment | null;
-  readonly raw: ReadAnswer;
+  /** The segments that touch the text; of one that goes on in another text, only that it does. */
+  readonly raw: { readonly segments: readonly Segment[] };
 }
 
 async function sentimentsOf(items: readonly TextItem[], ctx: Ctx, identity: Identity): Promise<readonly Read[]> {
   if (items.length === 0) return [];
-  const raw = await ask(items.map(({ text }) => text.trim()).join("\n"), ctx, identity);
-  const segments = raw.results.sentiments?.segments ?? [];
+  const answer = await ask(items.map(({ text }) => text.trim()).join("\n"), ctx, identity);
+  const segments = answer.results.sentiments?.segments ?? [];
   const ends = items.map(
     (
       (through) =>
@@ -45,6 +46,8 @@ async function sentimentsOf(items: readonly TextItem[], ctx: Ctx, identity: Iden
   if (items.length === 1 || tiles(segments, words)) {
     return items.map((item, i): Read => {
       const [from, to] = items.length === 1 ? [0, Number.POSITIVE_INFINITY] : [ends[i - 1] ?? 0, ends[i] as number];
+      const own = segments.filter(({ start_word, end_word }) => start_word < to && end_word >= from);
+      const raw = { segments: own.map(({ text: _, ...segment }) => segment) };
       return [item, { sentiment: sentimentOf(segments, from, to), raw }];
     });
   }
@@ -71,6 +74,7 @@ function observationOf(item: TextItem, answered: Answered | undefined): Observat
     span,
     evidence: "lexical",
     sets: sentiment === null ? [] : sentimentSets(sentiment.score, sentiment.label),
+    ...(sentiment !== null && { dims: { valence: sentiment.score } }),
     final: true,
     text,
     ...(speaker !== undefined && { speaker }),

@@ -14,11 +14,14 @@ const every = ALL_CHECKS.map(({ id }) => id);
 
 const idsOf = (checks: readonly { readonly id: string }[]): string[] => checks.map(({ id }) => id);
 const OVER_WIRE = [...idsOf(WIRE_CHECKS), ...idsOf(OPTION_CHECKS), "no-reconnect"];
+const ENGINES_ONLY = ["no-read-ahead", "calls-apart"];
 
 /** The checks that do not apply to an adapter, and nothing else is left out. */
 const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
   // It opens no connection, declares no axis native, and hears a recording as a stream.
   local: ["axes-native", ...OVER_WIRE, ...idsOf(BATCH_CHECKS)],
+  // What only an engine of this machine can promise is not asked of a vendor.
+  deepgram: ENGINES_ONLY,
 };
 
 describe("the roster of adapters", () => {
