@@ -5,6 +5,7 @@ import { createPaceGauge, type PaceGauge } from "../limits.ts";
 import type { ServedSession, SessionHandlers } from "../served-session.ts";
 import type { HeardFormat, SimulatorOptions } from "../simulator.ts";
 import type { VoicedUtterance } from "../utterance.ts";
+import { createDelayed, type Delayed } from "./delayed.ts";
 import type { DeepgramLimits } from "./limits.ts";
 import { requestId } from "./refusals.ts";
 import { seconds } from "./results.ts";
@@ -29,6 +30,7 @@ class FluxSession implements SessionHandlers {
   #turnFromMs: number | null = null;
   #heardMs = 0;
   #updates = 0;
+  readonly #delayed: Delayed;
   #closing = false;
   #trigger = "model";
   #hints: readonly string[];
@@ -36,6 +38,7 @@ class FluxSession implements SessionHandlers {
 
   constructor(session: ServedSession, { scenario, clock = systemClock }: SimulatorOptions, limits: DeepgramLimits) {
     this.#session = session;
+    this.#delayed = createDelayed(session);
     const { query } = session.call;
     this.#format = { ...(formatOf(query) ?? DEFAULT_FORMAT), channels: 1 };
     session.setFormat(this.#format);
@@ -66,9 +69,10 @@ class FluxSession implements SessionHandlers {
     switch (message.type) {
       case "CloseStream":
         this.#closing = true;
+        this.#delayed.flush();
         this.#tell(this.#ear.finish());
         // A close frame without a code is how Flux says goodbye. Source: SDK 5.13.0 `WrappedListenV2Client` (`shouldReconnect`).
-        this.#session.after(0, () => this.#session.close(1005));
+        this.#session.close(1005);
         return;
       case "KeepAlive":
         // Source: deepgram-python-sdk issue 649.
@@ -94,7 +98,7 @@ class FluxSession implements SessionHandlers {
       default:
         this.#closing = true;
         this.#say({ type: "Error", code: "UNPARSABLE_CLIENT_MESSAGE", description: "Could not parse client message." });
-        this.#session.after(0, () => this.#session.close(1008));
+        this.#session.close(1008);
     }
   }
 
@@ -144,8 +148,7 @@ class FluxSession implements SessionHandlers {
           this.#turn += 1;
           this.#turnFromMs = null;
         };
-        if (utterance.transcriptDelayMs > 0 && !this.#closing) this.#session.after(utterance.transcriptDelayMs, say);
-        else say();
+        this.#delayed.later(this.#closing ? 0 : utterance.transcriptDelayMs, say);
         return;
       }
       case "warning":

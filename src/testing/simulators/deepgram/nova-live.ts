@@ -5,6 +5,7 @@ import { createPaceGauge, type PaceGauge } from "../limits.ts";
 import type { ServedSession, SessionHandlers } from "../served-session.ts";
 import type { HeardFormat, SimulatorOptions } from "../simulator.ts";
 import type { HeardWord, VoicedUtterance } from "../utterance.ts";
+import { createDelayed, type Delayed } from "./delayed.ts";
 import type { DeepgramLimits } from "./limits.ts";
 import { requestId } from "./refusals.ts";
 import { resultOf, seconds, type WordForm } from "./results.ts";
@@ -27,6 +28,8 @@ interface ChannelState {
   /** End of the last final result, ms. */
   throughMs: number;
   speaking: boolean;
+  /** Utterances that are heard and not said yet. */
+  owed: number;
   readonly entities: string[];
 }
 
@@ -40,11 +43,13 @@ class NovaSession implements SessionHandlers {
   readonly #requestId = requestId();
   readonly #idle: { touch(): void; stop(): void };
   readonly #cancelFirst: () => void;
+  readonly #delayed: Delayed;
   #closing = false;
   #finalizing = false;
 
   constructor(session: ServedSession, { scenario, clock = systemClock }: SimulatorOptions, limits: DeepgramLimits) {
     this.#session = session;
+    this.#delayed = createDelayed(session);
     const { query } = session.call;
     this.#format = formatOf(query) ?? DEFAULT_FORMAT;
     session.setFormat(this.#format);
@@ -53,6 +58,7 @@ class NovaSession implements SessionHandlers {
     this.#channels = Array.from({ length: this.#format.channels }, () => ({
       throughMs: 0,
       speaking: false,
+      owed: 0,
       entities: [],
     }));
     this.#form = {
@@ -113,24 +119,23 @@ class NovaSession implements SessionHandlers {
     this.#closing = true;
     this.#idle.stop();
     this.#cancelFirst();
+    this.#delayed.flush();
     this.#tell(this.#ear.finish());
     const endMs = this.#ear.heardMs;
     for (const [index, channel] of this.#channels.entries()) {
       if (channel.throughMs < endMs) this.#final(index, null, [], endMs, { ends: false });
     }
     const { audio } = this.#session.record;
-    this.#session.after(0, () => {
-      this.#session.send({
-        type: "Metadata",
-        transaction_key: "deprecated",
-        request_id: this.#requestId,
-        sha256: audio.sha256(),
-        created: "2026-11-25T12:00:00.000Z",
-        duration: seconds(endMs),
-        channels: this.#format.channels,
-      });
-      this.#session.close(1000);
+    this.#session.send({
+      type: "Metadata",
+      transaction_key: "deprecated",
+      request_id: this.#requestId,
+      sha256: audio.sha256(),
+      created: "2026-11-25T12:00:00.000Z",
+      duration: seconds(endMs),
+      channels: this.#format.channels,
     });
+    this.#session.close(1000);
   }
 
   #tell(heard: readonly Heard[]): void {
@@ -184,7 +189,10 @@ class NovaSession implements SessionHandlers {
     const { words, transcriptDelayMs, channel } = utterance;
     const ends = this.#session.call.query.get("endpointing") !== "false" || this.#finalizing;
     const half = words.length >= WORDS_OF_TWO ? Math.ceil(words.length / 2) : 0;
+    const state = this.#channel(channel);
+    state.owed += 1;
     const say = (): void => {
+      state.owed -= 1;
       if (half > 0) {
         const first = words.slice(0, half);
         this.#final(channel, utterance, first, (first.at(-1) as HeardWord).endMs, { ends: false });
@@ -194,13 +202,12 @@ class NovaSession implements SessionHandlers {
       const last_word_end = seconds(utterance.endMs);
       this.#session.send({ type: "UtteranceEnd", channel: [channel, this.#format.channels], last_word_end });
     };
-    if (transcriptDelayMs > 0 && !this.#closing) this.#session.after(transcriptDelayMs, say);
-    else say();
+    this.#delayed.later(this.#closing ? 0 : transcriptDelayMs, say);
   }
 
   #silence(index: number, channel: ChannelState): void {
     const untilMs = this.#ear.heardMs - BEHIND_MS;
-    if (channel.speaking || untilMs - channel.throughMs < SILENCE_EVERY_MS) return;
+    if (channel.speaking || channel.owed > 0 || untilMs - channel.throughMs < SILENCE_EVERY_MS) return;
     this.#final(index, null, [], untilMs, { ends: false });
   }
 
