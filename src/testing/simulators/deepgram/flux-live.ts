@@ -5,6 +5,7 @@ import { createPaceGauge, type PaceGauge } from "../limits.ts";
 import type { ServedSession, SessionHandlers } from "../served-session.ts";
 import type { HeardFormat, SimulatorOptions } from "../simulator.ts";
 import type { VoicedUtterance } from "../utterance.ts";
+import { type ClientMessage, readClientMessage } from "./client-message.ts";
 import { createDelayed, type Delayed } from "./delayed.ts";
 import type { DeepgramLimits } from "./limits.ts";
 import { requestId } from "./refusals.ts";
@@ -65,7 +66,7 @@ class FluxSession implements SessionHandlers {
 
   onText(text: string): void {
     if (this.#closing) return;
-    const message = parsed(text);
+    const message = readClientMessage(text);
     switch (message.type) {
       case "CloseStream":
         this.#closing = true;
@@ -102,7 +103,7 @@ class FluxSession implements SessionHandlers {
     }
   }
 
-  #configure({ thresholds = {}, keyterms = [], language_hints }: Message): void {
+  #configure({ thresholds = {}, keyterms = [], language_hints }: ClientMessage): void {
     const fits = Object.values(thresholds).every((value) => typeof value === "number" && value > 0);
     const multi = this.#session.call.query.get("model") === "flux-general-multi";
     if (!fits || (language_hints !== undefined && !multi)) {
@@ -188,20 +189,5 @@ class FluxSession implements SessionHandlers {
   #say(message: object): void {
     this.#session.send({ ...message, request_id: this.#requestId, sequence_id: this.#sequence });
     this.#sequence += 1;
-  }
-}
-
-interface Message {
-  readonly type?: unknown;
-  readonly thresholds?: Record<string, number>;
-  readonly keyterms?: readonly string[];
-  readonly language_hints?: readonly string[];
-}
-
-function parsed(text: string): Message {
-  try {
-    return Object(JSON.parse(text));
-  } catch {
-    return {};
   }
 }

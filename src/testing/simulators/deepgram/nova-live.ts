@@ -5,7 +5,9 @@ import { createPaceGauge, type PaceGauge } from "../limits.ts";
 import type { ServedSession, SessionHandlers } from "../served-session.ts";
 import type { HeardFormat, SimulatorOptions } from "../simulator.ts";
 import type { HeardWord, VoicedUtterance } from "../utterance.ts";
+import { readClientMessage } from "./client-message.ts";
 import { createDelayed, type Delayed } from "./delayed.ts";
+import { entitiesIn } from "./entities.ts";
 import type { DeepgramLimits } from "./limits.ts";
 import { requestId } from "./refusals.ts";
 import { resultOf, seconds, type WordForm } from "./results.ts";
@@ -16,6 +18,8 @@ const SILENCE_EVERY_MS = 3000;
 const BEHIND_MS = 500;
 /** An utterance of so many words comes as two final results, of which only the second ends it. */
 const WORDS_OF_TWO = 6;
+
+const TIMEOUT = "NET-0001: Deepgram did not receive audio data or a text message within the timeout window.";
 
 const DEFAULT_FORMAT: HeardFormat = { encoding: "pcm_s16le", sampleRateHz: 16_000, channels: 1 };
 
@@ -92,7 +96,7 @@ class NovaSession implements SessionHandlers {
   onText(text: string): void {
     if (this.#closing) return;
     this.#idle.touch();
-    const message = parsed(text);
+    const message = readClientMessage(text);
     switch (message.type) {
       case "Finalize":
         this.#finalizing = true;
@@ -109,10 +113,7 @@ class NovaSession implements SessionHandlers {
   }
 
   #timeout(): void {
-    this.#session.close(
-      1011,
-      "NET-0001: Deepgram did not receive audio data or a text message within the timeout window.",
-    );
+    this.#session.close(1011, TIMEOUT);
   }
 
   #finish(): void {
@@ -252,24 +253,5 @@ class NovaSession implements SessionHandlers {
         model_uuid: "00000000-0000-4000-8000-000000000003",
       },
     });
-  }
-}
-
-function entitiesIn(words: readonly HeardWord[], known: readonly string[]): readonly object[] {
-  const texts = words.map(({ word }) => word.toLowerCase().replace(/[^\p{L}\p{N}]/gu, ""));
-  return known.flatMap((value) => {
-    const wanted = value.toLowerCase().split(" ");
-    const at = texts.findIndex((_, i) => wanted.every((word, j) => texts[i + j] === word));
-    if (at < 0) return [];
-    const end_word = at + wanted.length;
-    return { label: "NAME", value, raw_value: value, confidence: 0.9, start_word: at, end_word };
-  });
-}
-
-function parsed(text: string): { readonly type?: unknown; readonly channel?: unknown } {
-  try {
-    return Object(JSON.parse(text));
-  } catch {
-    return {};
   }
 }
