@@ -46,9 +46,36 @@ describe("a stream whose provider is deepgram", () => {
       expect(said).toEqual(["I am calling about my order.", "The number is on the second page."]);
       expect(simulator.sessions[0]?.audio.sha256()).toBe(sha256(pcm));
       expect(told.at(-1)?.type).toBe("end");
-      expect(told.some((event) => event.type === "usage")).toBe(true);
+      const readings = told.filter((event) => event.type === "emotion");
+      expect(readings.map(({ status, text, valence, arousal }) => [status, text, valence?.origin, arousal])).toEqual(
+        said.map((text) => ["ok", text, "native", null]),
+      );
+      expect(simulator.requests.filter(({ path }) => path === "/v1/read").length).toBeGreaterThan(0);
+      const lines = told.flatMap((event) => (event.type === "usage" ? event.usage.lines.map(({ line }) => line) : []));
+      expect(new Set(lines)).toEqual(new Set(["audio", "sentiment-input", "sentiment-output"]));
     },
   );
+
+  it("says of another language than English that it cannot be read, and asks nothing", async () => {
+    simulator = await startVendor();
+    const stream = await createEmotionStream({
+      provider: "deepgram",
+      providers: { deepgram: simulator.options },
+      language: "es",
+      companion: false,
+    });
+    const events = (async () => {
+      const all = [];
+      for await (const event of stream) all.push(event);
+      return all;
+    })();
+    await stream.write(syntheticVoice({ seconds: 2, sampleRateHz: 16_000, leadMs: 200 }));
+    await stream.end();
+    const readings = (await events).filter((event) => event.type === "emotion");
+    expect(readings.map((event) => event.status === "abstained" && event.reason)).toEqual(["unsupported-language"]);
+    expect(simulator.sessions[0]?.query.get("language")).toBe("es");
+    expect(simulator.requests).toEqual([]);
+  });
 });
 
 describe("a recording that deepgram analyses", () => {
