@@ -30,8 +30,12 @@ export interface DuplexProtocol {
   over?(): boolean;
   /** Said when the session is left before its end (abort, error, `break`), so that the vendor stops listening and billing. */
   farewell?: string;
-  /** Said when no audio was sent for `everyMs`, once there was some. */
-  readonly keepAlive?: { readonly everyMs: number; send(connection: Connection): Promise<void> };
+  /** Said when no audio was sent for `everyMs`, once there was some; with `fromStart`, also before. */
+  readonly keepAlive?: {
+    readonly everyMs: number;
+    readonly fromStart?: boolean;
+    send(connection: Connection): Promise<void>;
+  };
 }
 
 /** Times of a {@link duplex} session, ms. */
@@ -171,7 +175,7 @@ async function sent(sending: Promise<void>): Promise<void> {
 function keepAlive({ ctx, protocol, connection, session }: Sending): { sent(): void; stop(): void } {
   const rule = protocol.keepAlive;
   if (rule === undefined) return { sent: () => undefined, stop: () => undefined };
-  let lastMs: number | null = null;
+  let lastMs = rule.fromStart === true ? ctx.now() : null;
   const over = linkSignals(session);
   const tick = async (): Promise<void> => {
     for (let waitMs = rule.everyMs; ; ) {
