@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { deepgram } from "../../adapters/deepgram/index.ts";
 import { gladia } from "../../adapters/gladia/index.ts";
 import { createLexicon } from "../../adapters/lexicon/index.ts";
 import { createLocal } from "../../adapters/local/index.ts";
@@ -18,8 +19,8 @@ const every = ALL_CHECKS.map(({ id }) => id);
 
 const idsOf = (checks: readonly { readonly id: string }[]): string[] => checks.map(({ id }) => id);
 const OVER_WIRE = [...idsOf(WIRE_CHECKS), ...idsOf(OPTION_CHECKS), "no-reconnect"];
-const OF_ALL = [...idsOf(CONTRACT_CHECKS), ...idsOf(TEXT_CHECKS)];
 const ENGINES_ONLY = ["no-read-ahead", "calls-apart"];
+const OF_ALL = [...idsOf(CONTRACT_CHECKS), ...idsOf(TEXT_CHECKS)];
 
 /** The checks that do not apply to an adapter, and nothing else is left out. */
 const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
@@ -29,6 +30,8 @@ const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
   lexicon: every.filter((id) => !OF_ALL.includes(id)),
   // It opens no connection, declares no axis native, hears a recording as a stream and reads no text.
   local: ["axes-native", ...OVER_WIRE, ...idsOf(BATCH_CHECKS), ...idsOf(TEXT_CHECKS)],
+  // What only an engine of this machine can promise is not asked of a vendor.
+  deepgram: ENGINES_ONLY,
 };
 
 describe("the roster of adapters", () => {
@@ -43,6 +46,7 @@ describe("the roster of adapters", () => {
   it.each([
     ["local", () => createLocal()],
     ["lexicon", () => createLexicon()],
+    ["deepgram", () => deepgram({ apiKey: "a-key-of-nobody" })],
     ["gladia", () => gladia({ apiKey: "a-key" })],
   ] as const)("asks %s every check that applies to it", (name, adapter) => {
     const asked = conformance({ name, adapter }).map(({ id }) => id);
