@@ -6,6 +6,7 @@ import { systemClock } from "../../kit/clock.ts";
 import { EmotionError } from "../../spec/errors.ts";
 import { planFaults } from "./fault-plan.ts";
 import { serveRequest } from "./requests.node.ts";
+import { type KeyAndCertificate, selfSigned } from "./self-signed.node.ts";
 import type { Address, ServerState, VendorServer } from "./server-state.ts";
 import type { Simulator, SimulatorOptions } from "./simulator.ts";
 import { createTimers } from "./timers.ts";
@@ -38,7 +39,8 @@ export async function startServer(server: VendorServer): Promise<Simulator> {
     struck: (fault, session) => note({ type: "fault", fault: fault.fault, session }),
   };
   if (options.saveAudioTo !== undefined) await mkdir(options.saveAudioTo, { recursive: true });
-  const http = createListener(options);
+  const pair = options.tls === true ? selfSigned() : options.tls;
+  const http = createListener(pair);
   const wires = new Set<Socket>();
   http.on("connection", (wire: Socket) => {
     wires.add(wire);
@@ -58,6 +60,7 @@ export async function startServer(server: VendorServer): Promise<Simulator> {
     vendor: server.vendor,
     ...address,
     apiKey: server.apiKey,
+    ...(pair === undefined ? {} : { certificate: pair.cert }),
     options: server.adapterOptions(address),
     sessions: state.sessions,
     requests: state.requests,
@@ -66,7 +69,7 @@ export async function startServer(server: VendorServer): Promise<Simulator> {
   };
 }
 
-function createListener({ tls }: SimulatorOptions): Server {
+function createListener(tls: KeyAndCertificate | undefined): Server {
   try {
     return tls === undefined ? createHttp() : createHttps({ key: tls.key, cert: tls.cert });
   } catch {
