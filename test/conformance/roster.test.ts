@@ -1,6 +1,8 @@
 import { existsSync, readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { hume } from "../../adapters/hume/index.ts";
 import { createLocal } from "../../adapters/local/index.ts";
+import type { Adapter } from "../../src/spec/adapter.ts";
 import { ALL_CHECKS } from "../../src/testing/conformance/index.ts";
 import { conformance } from "../../src/testing/index.ts";
 
@@ -13,6 +15,8 @@ const every = ALL_CHECKS.map(({ id }) => id);
 const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
   // It opens no connection, and declares no axis native.
   local: ["axes-native", "no-reconnect"],
+  // Sessions at the vendor's are apart by themselves; it declares no axis native.
+  hume: ["axes-native", "calls-apart", "no-read-ahead"],
 };
 
 describe("the roster of adapters", () => {
@@ -24,8 +28,11 @@ describe("the roster of adapters", () => {
     expect(Object.keys(LEFT_OUT).sort()).toEqual([...ids].sort());
   });
 
-  it("asks the local engine every check that applies to it", () => {
-    const asked = conformance({ name: "local", adapter: () => createLocal() }).map(({ id }) => id);
-    expect(every.filter((id) => !asked.includes(id)).sort()).toEqual(LEFT_OUT.local);
+  it.each<[string, () => Adapter]>([
+    ["local", () => createLocal()],
+    ["hume", () => hume({ apiKey: "a-key" })],
+  ])("asks %s every check that applies to it", (id, adapter) => {
+    const asked = conformance({ name: id, adapter }).map((check) => check.id);
+    expect(every.filter((check) => !asked.includes(check)).sort()).toEqual(LEFT_OUT[id]);
   });
 });
