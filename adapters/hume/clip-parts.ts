@@ -62,17 +62,19 @@ export async function* clipParts(
   if (store.length > 0) yield part(store.length);
 }
 
-/** The middle of the quietest `steps` steps in a row; the middle of everything where it is shorter. */
+/** The middle of the quietest `steps` steps in a row, of equals the one nearest to the middle of everything. */
 function quietest(samples: Int16Array, step: number, steps: number): number {
   const energies = Array.from({ length: Math.floor(samples.length / step) }, (_, i) =>
     samples.subarray(i * step, (i + 1) * step).reduce((sum, sample) => sum + sample * sample, 0),
   );
   if (energies.length < steps) return samples.length >> 1;
+  const middle = (energies.length - steps) / 2;
   let sum = energies.slice(0, steps).reduce((all, energy) => all + energy, 0);
   let best = { sum, at: 0 };
-  for (let i = steps; i < energies.length; i++) {
-    sum += (energies[i] as number) - (energies[i - steps] as number);
-    if (sum < best.sum) best = { sum, at: i - steps + 1 };
+  for (let at = 1; at + steps <= energies.length; at++) {
+    sum += (energies[at + steps - 1] as number) - (energies[at - 1] as number);
+    const isNearer = Math.abs(at - middle) < Math.abs(best.at - middle);
+    if (sum < best.sum || (sum === best.sum && isNearer)) best = { sum, at };
   }
   return (best.at + (steps >> 1)) * step;
 }

@@ -69,7 +69,7 @@ export class FrameSender {
     if (frame === undefined) return;
     this.#refused++;
     this.clock.refused(frame.ms);
-    this.#rate.refused(this.#ctx.now());
+    this.#rate.refused();
   }
 
   /** The vendor could not read a frame; it would not, sent again: taken to be the last one. */
