@@ -26,7 +26,14 @@ export interface LiveOptions extends TrialOptions {
   readonly detached?: boolean;
 }
 
-export const speech = (seconds: number): Int16Array => syntheticVoice({ seconds, sampleRateHz: 16_000, leadMs: 200 });
+const voices = new Map<number, Int16Array>();
+
+/** Speech of so many seconds, made once. */
+export function speech(seconds: number): Int16Array {
+  const made = voices.get(seconds) ?? syntheticVoice({ seconds, sampleRateHz: 16_000, leadMs: 200 });
+  voices.set(seconds, made);
+  return made;
+}
 
 /** One utterance from `startMs` to `endMs`. */
 export const utterance = (startMs: number, endMs: number, expressions?: Record<string, number>) => ({
