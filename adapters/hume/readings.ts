@@ -25,16 +25,18 @@ export interface Readings {
  * whose scores are the window's and whose span is only what is new in it: from the end of the reading before to the end of the window. So no millisecond is
  * counted twice, by smoothing, talk time or trajectory; a monologue of a minute gives a reading every 3 s that stands, rather than one for its last 10 s at
  * the very end; and the latency is that of the newest audio. The price: the scores of a reading still carry what was said up to 10 s before, which dampens
- * quick turns, and this cannot be undone from outside. All readings of an utterance share its key; `raw` holds the window as it was.
+ * quick turns, and this cannot be undone from outside. The key of a reading is the number of its utterance and its own within it; `raw` holds the window.
  *
  * A window that ends no later than one before it (a message sent twice, or overtaken) is dropped: final readings keep their order.
  */
 export function createReadings(): Readings {
   let utterances = 0;
+  let taken = 0;
   let throughMs = 0;
   return {
     begin() {
       utterances++;
+      taken = 0;
     },
     take(measurement, toSession) {
       const endMs = toSession(measurement.endMs, "end");
@@ -42,7 +44,7 @@ export function createReadings(): Readings {
       if (endMs - startMs < LEAST_MS) return null;
       throughMs = endMs;
       return {
-        key: `u${utterances}`,
+        key: `u${utterances}-${++taken}`,
         span: { startMs, endMs },
         evidence: "acoustic",
         sets: [

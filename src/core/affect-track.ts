@@ -102,11 +102,17 @@ export function createAffectTrack(track: TrackOptions): AffectTrack {
       if (final) trajectory.count(reason);
       const events: TrackEvent[] = [emotionEvent(reading, reason, who, latencyMs)];
       if (late) return events;
-      const hop = hopOf(reading, smoothed, claim(smoothed?.top?.label ?? null));
+      // Most often the smoothed readings say what this one says, and one judgement serves both.
+      const top = smoothed?.top?.label ?? null;
+      const hop = hopOf(reading, smoothed, top === reading.label ? reason : claim(top));
       // A window that trails off into silence still holds a little speech: that does not end the silence.
       const quiet = span.endMs - spokeMs > windowMs;
-      events.push(...told(states.hop(quiet ? silence(span.endMs) : hop)));
-      if (final && smoothed) events.push(...trajectory.sample({ ...hop, span }).map((fired) => alertEvent(fired, who)));
+      const changed = states.hop(quiet ? silence(span.endMs) : hop);
+      if (changed) events.push(...told(changed));
+      if (!final || !smoothed) return events;
+      const { valence, arousal, mixedSignals } = hop;
+      const fired = trajectory.sample({ span, valence, arousal, mixedSignals });
+      for (const firing of fired) events.push(alertEvent(firing, who));
       return events;
     },
     advance(atMs) {
@@ -181,7 +187,8 @@ function emotionEvent(
     utteranceId: key,
     span,
     final: reading.final,
-    ...who,
+    channel: who.channel,
+    role: who.role,
     speaker: who.speaker ?? reading.speaker,
     evidence: reading.evidence,
     scores: [...reading.scores],

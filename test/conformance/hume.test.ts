@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { hume } from "../../adapters/hume/index.ts";
+import { type HumeOptions, hume } from "../../adapters/hume/index.ts";
 import { connect } from "../../src/kit/socket.node.ts";
 import type { FetchFn } from "../../src/spec/context.ts";
-import { conformance } from "../../src/testing/index.ts";
+import { conformance, probesOf } from "../../src/testing/index.ts";
 import { simulate } from "../../src/testing/simulators/simulate.node.ts";
 import type { Simulator } from "../../src/testing/simulators/simulator.ts";
 
@@ -16,12 +16,22 @@ beforeAll(async () => {
 
 afterAll(() => simulator.close());
 
+const withOption = (option: HumeOptions) => () => hume({ ...simulator.options, ...option });
+const relay: HumeOptions["connect"] = (url, options) =>
+  connect(url, { ...options, headers: { ...options.headers, "x-relay": "1" } });
+
 const checks = conformance({
   name: "hume",
   adapter: () => hume(simulator === undefined ? { apiKey: KEY } : simulator.options),
   connect,
   fetch: fetch as unknown as FetchFn,
   secrets: [KEY],
+  probes: probesOf<HumeOptions>()({
+    apiKey: withOption({ apiKey: "another-key" }),
+    baseUrl: withOption({ baseUrl: "http://127.0.0.1:9" }),
+    connect: withOption({ connect: relay }),
+    measurementTimerMs: withOption({ measurementTimerMs: 4000 }),
+  }),
 });
 
 describe("hume", () => {

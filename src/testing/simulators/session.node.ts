@@ -82,6 +82,8 @@ export class Session implements SimulatedSession, ServedSession {
       this.#timers.clear();
       this.#outbox.silence();
       this.#handlers.onEnd?.(code);
+      // The record stays for the tests; what the vendor's code held for this session need not.
+      this.#handlers = {};
       void this.audio.close().then(resolve);
     });
   }

@@ -67,9 +67,9 @@ describe("a recording", () => {
     const scenario = { utterances: [utterance(500, 7000), utterance(8000, 9000)] };
     const { observations } = await measure(speech(10), { scenario });
     expect(observations.map(({ key, span, final }) => [key, span.startMs, span.endMs, final])).toEqual([
-      ["u1", 500, 3500, true],
-      ["u1", 3500, 6500, true],
-      ["u2", 8000, 9000, true],
+      ["u1-1", 500, 3500, true],
+      ["u1-2", 3500, 6500, true],
+      ["u2-1", 8000, 9000, true],
     ]);
   });
 

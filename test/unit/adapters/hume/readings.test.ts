@@ -78,12 +78,12 @@ describe("overlapping windows", () => {
     );
   });
 
-  it("of one utterance share its key", () => {
+  it("of one utterance are numbered in it", () => {
     const readings = createReadings();
     const keys = [[0, 3000], [0, 6000], null, [8000, 9000]].map((window) =>
       window === null ? readings.begin() : readings.take(measured(window[0] as number, window[1] as number), same)?.key,
     );
-    expect(keys).toEqual(["u0", "u0", undefined, "u1"]);
+    expect(keys).toEqual(["u0-1", "u0-2", undefined, "u1-1"]);
   });
 });
 

@@ -65,7 +65,7 @@ describe("a live session", () => {
     // The last one ended 0.4 s before the speech did: the vendor says no more.
     const ends = Array.from({ length: 20 }, (_, i) => 3500 + 3000 * i);
     expect(spans).toEqual(ends.map((endMs) => [endMs - 3000, endMs]));
-    expect(live.observations.every(({ final, key }) => final && key === "u1")).toBe(true);
+    expect(live.observations.every(({ final, key }, i) => final && key === `u1-${i + 1}`)).toBe(true);
     expect(live.observations.at(-1)?.raw).toMatchObject({ audio_start_ms: 50_500, audio_end_ms: 60_500 });
   });
 
@@ -85,9 +85,9 @@ describe("a live session", () => {
     const live = await session({ ...rest, simulator: { ...simulator, limits: { utteranceTimes: 0 } } });
     expect(live.signals("speech")).toEqual([]);
     expect(live.observations.map(({ key, span }) => [key, span.endMs])).toEqual([
-      ["u1", 3000],
-      ["u2", 7000],
-      ["u2", 8000],
+      ["u1-1", 3000],
+      ["u2-1", 7000],
+      ["u2-2", 8000],
     ]);
   });
 
