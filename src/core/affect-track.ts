@@ -38,6 +38,8 @@ export interface TrackOptions {
   readonly options?: AffectOptions;
   /** Shared by all tracks of a call, so that talk shares and monologues mean something. Default: one of its own. */
   readonly talk?: TalkBalance;
+  /** How long a reading counts in the trajectory, ms, where its span has no length: what was written. Default: as long as its span. */
+  readonly countsMs?: (reading: Reading) => number;
 }
 
 /** What a track says. */
@@ -111,7 +113,9 @@ export function createAffectTrack(track: TrackOptions): AffectTrack {
       if (changed) events.push(...told(changed));
       if (!final || !smoothed) return events;
       const { valence, arousal, mixedSignals } = hop;
-      const fired = trajectory.sample({ span, valence, arousal, mixedSignals });
+      const counts = track.countsMs?.(reading);
+      const sampled = counts === undefined ? span : { startMs: Math.max(0, span.endMs - counts), endMs: span.endMs };
+      const fired = trajectory.sample({ span: sampled, valence, arousal, mixedSignals });
       for (const firing of fired) events.push(alertEvent(firing, who));
       return events;
     },

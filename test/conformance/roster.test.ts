@@ -1,10 +1,12 @@
 import { existsSync, readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { hume } from "../../adapters/hume/index.ts";
+import { createLexicon } from "../../adapters/lexicon/index.ts";
 import { createLocal } from "../../adapters/local/index.ts";
-import type { Adapter } from "../../src/spec/adapter.ts";
 import { BATCH_CHECKS } from "../../src/testing/conformance/checks/batch.ts";
+import { CONTRACT_CHECKS } from "../../src/testing/conformance/checks/contract.ts";
 import { OPTION_CHECKS } from "../../src/testing/conformance/checks/options.ts";
+import { TEXT_CHECKS } from "../../src/testing/conformance/checks/text.ts";
 import { WIRE_CHECKS } from "../../src/testing/conformance/checks/wire.ts";
 import { ALL_CHECKS } from "../../src/testing/conformance/index.ts";
 import { conformance } from "../../src/testing/index.ts";
@@ -16,13 +18,16 @@ const every = ALL_CHECKS.map(({ id }) => id);
 
 const idsOf = (checks: readonly { readonly id: string }[]): string[] => checks.map(({ id }) => id);
 const OVER_WIRE = [...idsOf(WIRE_CHECKS), ...idsOf(OPTION_CHECKS), "no-reconnect"];
+const OF_ALL = [...idsOf(CONTRACT_CHECKS), ...idsOf(TEXT_CHECKS)];
 
 /** The checks that do not apply to an adapter, and nothing else is left out. */
 const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
-  // It opens no connection, declares no axis native, and hears a recording as a stream.
-  local: ["axes-native", ...OVER_WIRE, ...idsOf(BATCH_CHECKS)],
-  // It declares no axis native; that two calls are apart, and what a socket reads ahead, is for the checks of wire adapters.
-  hume: ["axes-native", "calls-apart", "no-read-ahead"],
+  // It declares no axis native and reads no text; two calls are apart by themselves, and what its socket holds is checked over the wire.
+  hume: ["axes-native", "calls-apart", "no-read-ahead", ...idsOf(TEXT_CHECKS)],
+  // It only reads text.
+  lexicon: every.filter((id) => !OF_ALL.includes(id)),
+  // It opens no connection, declares no axis native, hears a recording as a stream and reads no text.
+  local: ["axes-native", ...OVER_WIRE, ...idsOf(BATCH_CHECKS), ...idsOf(TEXT_CHECKS)],
 };
 
 describe("the roster of adapters", () => {
@@ -34,11 +39,12 @@ describe("the roster of adapters", () => {
     expect(Object.keys(LEFT_OUT).sort()).toEqual([...ids].sort());
   });
 
-  it.each<[string, () => Adapter]>([
-    ["local", () => createLocal()],
+  it.each([
     ["hume", () => hume({ apiKey: "a-key" })],
-  ])("asks %s every check that applies to it", (id, adapter) => {
-    const asked = conformance({ name: id, adapter }).map((check) => check.id);
-    expect(every.filter((check) => !asked.includes(check)).sort()).toEqual(LEFT_OUT[id]?.toSorted());
+    ["local", () => createLocal()],
+    ["lexicon", () => createLexicon()],
+  ] as const)("asks %s every check that applies to it", (name, adapter) => {
+    const asked = conformance({ name, adapter }).map(({ id }) => id);
+    expect(every.filter((id) => !asked.includes(id)).sort()).toEqual(LEFT_OUT[name]?.toSorted());
   });
 });
