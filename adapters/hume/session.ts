@@ -1,3 +1,4 @@
+import { msOf } from "../../src/kit/audio-bytes.ts";
 import type { HeldCredential } from "../../src/kit/credentials.ts";
 import { type DuplexProtocol, duplex, type WireMessage } from "../../src/kit/duplex.ts";
 import type { SessionItem, StreamFn } from "../../src/spec/adapter.ts";
@@ -17,6 +18,15 @@ const DRAIN_MS = 30_000;
 
 /** Speech without a word of the vendor beyond the time between two measurements, ms. */
 const STALL_MS = 20_000;
+
+/**
+ * Silence after which nothing more is expected of the vendor about it, ms: it tells the begin of an utterance while that is spoken, and this is far more than a
+ * network and a detector take.
+ */
+const SILENCE_MS = 2000;
+
+/** Silence between two signals of progress, ms. */
+const PROGRESS_EVERY_MS = 500;
 
 /** Makes the live method. */
 export function createStream(settings: HumeSettings, credential: HeldCredential): StreamFn {
@@ -55,6 +65,7 @@ class LiveSession implements DuplexProtocol {
   readonly #settings: HumeSettings;
   readonly #credential: HeldCredential;
   readonly #ctx: CallContext;
+  readonly #format: AudioFormat;
   readonly #readings = createReadings();
   readonly #progress = createProgress();
   /** `update` was sent and is not confirmed. */
@@ -62,12 +73,15 @@ class LiveSession implements DuplexProtocol {
   #asked = false;
   #inUtterance = false;
   #unknownError = false;
+  #silentMs = 0;
+  #toldAtMs = 0;
   readonly #warned = new Set<string>();
 
   constructor(settings: HumeSettings, credential: HeldCredential, ctx: CallContext, format: AudioFormat) {
     this.#settings = settings;
     this.#credential = credential;
     this.#ctx = ctx;
+    this.#format = format;
     this.sender = new FrameSender(ctx, format);
   }
 
@@ -87,6 +101,22 @@ class LiveSession implements DuplexProtocol {
 
   sendAudio(connection: Connection, chunk: Parameters<FrameSender["push"]>[1]): Promise<void> {
     return this.sender.push(connection, chunk);
+  }
+
+  /**
+   * The vendor is silent while nobody speaks; states would stand still for as long. Where the caller's detector has heard nobody for two seconds and no utterance
+   * is under way, all but those two seconds are answered.
+   */
+  afterAudio({ pcm, speech }: Parameters<FrameSender["push"]>[1]): boolean {
+    const isSilent = speech?.every(({ active }) => !active) === true;
+    this.#silentMs = isSilent ? this.#silentMs + msOf(pcm.length, this.#format) : 0;
+    return this.#silentMs >= SILENCE_MS && this.sender.clock.sentMs >= this.#toldAtMs + PROGRESS_EVERY_MS;
+  }
+
+  *meanwhile(): Iterable<SessionItem> {
+    if (this.#inUtterance || this.#silentMs < SILENCE_MS) return;
+    this.#toldAtMs = this.sender.clock.sentMs;
+    yield* this.#progress(Math.floor(this.#toldAtMs - SILENCE_MS));
   }
 
   async finish(connection: Connection): Promise<void> {

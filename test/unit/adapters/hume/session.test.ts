@@ -80,6 +80,20 @@ describe("a live session", () => {
     expect(live.signals("progress").map(({ throughMs }) => throughMs)).toEqual([1000, 3000, 4000, 7000, 8000, 9000]);
   });
 
+  it("goes on in a silence, two seconds behind it, and never past an utterance that is not answered", async () => {
+    const pcm = new Int16Array(12 * 16_000);
+    pcm.set(speech(3));
+    const live = await session({ pcm, simulator: { scenario: { utterances: [utterance(300, 2900)] } } });
+    const told = live.items.flatMap(({ item, pulledMs }) =>
+      "type" in item && item.type === "progress" ? [[item.throughMs, pulledMs - item.throughMs]] : [],
+    );
+    expect(told.length).toBeGreaterThan(10);
+    expect(told.every(([throughMs = 0], i) => throughMs > (told[i - 1]?.[0] ?? 0))).toBe(true);
+    const inSilence = told.filter(([throughMs = 0]) => throughMs > 3000 && throughMs < 12_000);
+    expect(inSilence.every(([, behindMs = 0]) => behindMs >= 2000)).toBe(true);
+    expect(told.at(-1)?.[0]).toBe(12_000);
+  });
+
   it("needs no times of utterances", async () => {
     const { simulator, ...rest } = scripted(9, utterance(1000, 3000), utterance(4000, 8000));
     const live = await session({ ...rest, simulator: { ...simulator, limits: { utteranceTimes: 0 } } });
