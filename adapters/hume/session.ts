@@ -154,7 +154,8 @@ class LiveSession implements DuplexProtocol {
     switch (live.kind) {
       case "created":
       case "updated":
-        if (this.#state === "ready" || this.#state === "closed") return;
+        // A greeting that comes twice confirms no settings.
+        if (this.#state !== (live.kind === "created" ? "connecting" : "updating")) return;
         this.#state = "ready";
         yield { type: "open" };
         return;

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { HUME_ERRORS } from "../../../../adapters/hume/wire.ts";
 import { connect } from "../../../../src/kit/socket.node.ts";
 import type { ConnectFn } from "../../../../src/spec/context.ts";
+import type { SimulatorOptions } from "../../../../src/testing/simulators/simulator.ts";
 import { type Live, type LiveOptions, listen, speech, utterance } from "./live.ts";
 
 const open: Live[] = [];
@@ -51,6 +52,16 @@ describe("a live session", () => {
     });
     expect(live.failure).toBeNull();
     expect(live.simulator.sessions[0]?.audio.durationMs).toBe(4000);
+  });
+
+  it("takes no second greeting for the word that its settings are in effect", async () => {
+    const faults: SimulatorOptions["faults"] = [
+      { fault: "duplicate", at: { message: 1 } },
+      { fault: "stall", at: { message: 2 } },
+    ];
+    const live = await session({ pcm: speech(2), options: { measurementTimerMs: 5000 }, simulator: { faults } });
+    expect(live.errorKind).toBe("timeout");
+    expect(live.audio.pulledChunks).toBe(0);
   });
 
   it("is ready once the vendor has greeted it, and only then", async () => {
