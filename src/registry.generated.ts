@@ -5,6 +5,7 @@ import type { AdapterModule } from "./spec/adapter.ts";
 export const registry = {
   deepgram: () => import("../adapters/deepgram/index.ts"),
   gladia: () => import("../adapters/gladia/index.ts"),
+  hume: () => import("../adapters/hume/index.ts"),
   lexicon: () => import("../adapters/lexicon/index.ts"),
   local: () => import("../adapters/local/index.ts"),
 } as const satisfies Readonly<Record<string, () => Promise<{ readonly adapter: AdapterModule }>>>;

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { deepgram } from "../../adapters/deepgram/index.ts";
 import { gladia } from "../../adapters/gladia/index.ts";
+import { hume } from "../../adapters/hume/index.ts";
 import { createLexicon } from "../../adapters/lexicon/index.ts";
 import { createLocal } from "../../adapters/local/index.ts";
 import { BATCH_CHECKS } from "../../src/testing/conformance/checks/batch.ts";
@@ -24,8 +25,9 @@ const OF_ALL = [...idsOf(CONTRACT_CHECKS), ...idsOf(TEXT_CHECKS)];
 
 /** The checks that do not apply to an adapter, and nothing else is left out. */
 const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
-  // It declares no axis native, reads no text, and what only an engine of this machine can promise is not asked of a vendor.
+  // They declare no axis native, read no text, and what only an engine of this machine can promise is not asked of a vendor.
   gladia: ["axes-native", ...ENGINES_ONLY, ...idsOf(TEXT_CHECKS)],
+  hume: ["axes-native", ...ENGINES_ONLY, ...idsOf(TEXT_CHECKS)],
   // It only reads text.
   lexicon: every.filter((id) => !OF_ALL.includes(id)),
   // It opens no connection, declares no axis native, hears a recording as a stream and reads no text.
@@ -44,6 +46,7 @@ describe("the roster of adapters", () => {
   });
 
   it.each([
+    ["hume", () => hume({ apiKey: "a-key" })],
     ["local", () => createLocal()],
     ["lexicon", () => createLexicon()],
     ["deepgram", () => deepgram({ apiKey: "a-key-of-nobody" })],

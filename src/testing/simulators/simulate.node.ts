@@ -6,6 +6,7 @@ import type { Simulator, SimulatorOptions, StartSimulator } from "./simulator.ts
 const VENDORS: Readonly<Record<string, () => Promise<{ readonly start: StartSimulator }>>> = {
   deepgram: () => import("./deepgram/index.ts"),
   gladia: () => import("./gladia/index.ts"),
+  hume: () => import("./hume/index.ts"),
 };
 
 /** Ids of the vendors that can be simulated. */
