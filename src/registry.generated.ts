@@ -5,6 +5,7 @@ import type { AdapterModule } from "./spec/adapter.ts";
 export const registry = {
   lexicon: () => import("../adapters/lexicon/index.ts"),
   local: () => import("../adapters/local/index.ts"),
+  symbl: () => import("../adapters/symbl/index.ts"),
 } as const satisfies Readonly<Record<string, () => Promise<{ readonly adapter: AdapterModule }>>>;
 
 /** The id of a provider that comes with the package. */

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { createLexicon } from "../../adapters/lexicon/index.ts";
 import { createLocal } from "../../adapters/local/index.ts";
+import { symbl } from "../../adapters/symbl/index.ts";
 import { BATCH_CHECKS } from "../../src/testing/conformance/checks/batch.ts";
 import { CONTRACT_CHECKS } from "../../src/testing/conformance/checks/contract.ts";
 import { OPTION_CHECKS } from "../../src/testing/conformance/checks/options.ts";
@@ -19,12 +20,16 @@ const idsOf = (checks: readonly { readonly id: string }[]): string[] => checks.m
 const OVER_WIRE = [...idsOf(WIRE_CHECKS), ...idsOf(OPTION_CHECKS), "no-reconnect"];
 const OF_ALL = [...idsOf(CONTRACT_CHECKS), ...idsOf(TEXT_CHECKS)];
 
+const ENGINES_ONLY = ["no-read-ahead", "calls-apart"];
+
 /** The checks that do not apply to an adapter, and nothing else is left out. */
 const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
   // It only reads text.
   lexicon: every.filter((id) => !OF_ALL.includes(id)),
   // It opens no connection, declares no axis native, hears a recording as a stream and reads no text.
   local: ["axes-native", ...OVER_WIRE, ...idsOf(BATCH_CHECKS), ...idsOf(TEXT_CHECKS)],
+  // What only an engine of this machine can promise is not asked of a vendor, and it reads no text.
+  symbl: [...ENGINES_ONLY, ...idsOf(TEXT_CHECKS)],
 };
 
 describe("the roster of adapters", () => {
@@ -39,6 +44,7 @@ describe("the roster of adapters", () => {
   it.each([
     ["local", () => createLocal()],
     ["lexicon", () => createLexicon()],
+    ["symbl", () => symbl({ appId: "an-app", appSecret: "a-secret", baseUrl: "http://127.0.0.1:1" })],
   ] as const)("asks %s every check that applies to it", (name, adapter) => {
     const asked = conformance({ name, adapter }).map(({ id }) => id);
     expect(every.filter((id) => !asked.includes(id)).sort()).toEqual(LEFT_OUT[name]?.toSorted());

@@ -5,7 +5,12 @@ import { conformance, probesOf, simulate } from "../../src/testing/index.ts";
 
 // So many sessions are opened and left that the vendor's own limits would refuse most of them.
 const simulator = await simulate("symbl", { limits: { concurrent: 100_000, jobs: 100_000 } });
-afterAll(() => simulator.close());
+// Polls as long as it may: its sentiments never come.
+const slow = await simulate("symbl", {
+  limits: { concurrent: 100_000, jobs: 100_000 },
+  scenario: { utterances: [{ startMs: 200, endMs: 1200, text: "Nobody will know.", emotion: "never" }] },
+});
+afterAll(() => Promise.all([simulator.close(), slow.close()]));
 
 const usual = simulator.options as SymblOptions & { readonly baseUrl: string };
 const probe = (options: SymblOptions) => () => symbl({ ...usual, ...options });
@@ -27,7 +32,7 @@ const probes = probesOf<SymblOptions>()({
   speaker: probe({ speaker: { userId: "u-1", name: "Ana" } }),
   diarization: probe({ diarization: { speakers: 2 } }),
   recordingMode: probe({ recordingMode: "phone" }),
-  pollMs: probe({ pollMs: 700 }),
+  pollMs: probe({ pollMs: 10_000 }),
   connect: probe({ connect: (url, options) => connect(`${url}&relayed=1`, options) }),
 });
 
@@ -38,6 +43,12 @@ const checks = conformance({
   connect,
   secrets: [simulator.apiKey],
   probes,
+  timings: {
+    pollMs: [
+      () => symbl(slow.options as SymblOptions),
+      () => symbl({ ...(slow.options as SymblOptions), pollMs: 10_000 }),
+    ],
+  },
 });
 
 describe("symbl", () => {
