@@ -8,7 +8,6 @@ import { info } from "./info.ts";
 import { symblLanguage } from "./languages.ts";
 
 const word = z.string().check(z.minLength(1));
-const secret = z.string().check(z.regex(/^[\x21-\x7e]+$/, { error: "must be a key without spaces" }));
 const count = z.int().check(z.minimum(1));
 
 /** A name and the phrases that are tracked under it. */
@@ -17,9 +16,9 @@ const TrackerSchema = z.strictObject({ name: word, vocabulary: z.array(word).che
 /** Options of Symbl. Names and ranges: symblai/symbl-docs, streaming reference and post-audio.md, stored 2022-07-19. */
 export const SymblOptionsSchema = z.strictObject({
   /** Default: the environment variable `SYMBL_APP_ID`. */
-  appId: z.exactOptional(secret),
+  appId: z.exactOptional(z.string()),
   /** Default: the environment variable `SYMBL_APP_SECRET`. */
-  appSecret: z.exactOptional(secret),
+  appSecret: z.exactOptional(z.string()),
   /** An access token, or a function that fetches a fresh one, called for every connection and request; in place of `appId` and `appSecret`. */
   accessToken: z.exactOptional(
     z.custom<Credential>((value) => typeof value === "string" || typeof value === "function", {

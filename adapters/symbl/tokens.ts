@@ -42,12 +42,27 @@ function pairOf({ appId, appSecret }: SymblSettings): Pair {
   const pair = { appId: appId ?? env.SYMBL_APP_ID ?? "", appSecret: appSecret ?? env.SYMBL_APP_SECRET ?? "" };
   const [missing, variable] =
     pair.appId === "" ? ["appId", "SYMBL_APP_ID"] : pair.appSecret === "" ? ["appSecret", "SYMBL_APP_SECRET"] : [null];
-  if (missing === null) return pair;
+  if (missing === null) return checked(pair);
   throw new EmotionError(
     "config",
     `symbl needs an app id and an app secret: set the environment variables SYMBL_APP_ID and SYMBL_APP_SECRET, or providers.symbl.${missing} (or accessToken).`,
     { option: `providers.symbl.${missing}`, variable: variable ?? null },
   );
+}
+
+/** Said here and not by the schema, which would show a word that it refuses. */
+function checked(pair: Pair): Pair {
+  for (const [option, value] of Object.entries(pair)) {
+    if (/^[\x21-\x7e]+$/.test(value)) continue;
+    throw new EmotionError(
+      "config",
+      `The ${option} of symbl holds spaces or characters that none has: copy it again.`,
+      {
+        option: `providers.symbl.${option}`,
+      },
+    );
+  }
+  return pair;
 }
 
 interface Token {

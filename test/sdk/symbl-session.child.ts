@@ -55,7 +55,8 @@ interface Rest {
 
 const require = createRequire(import.meta.url);
 const { sdk } = require("@symblai/symbl-js") as { sdk: Sdk };
-const rest = require("@symblai/api-client") as Rest;
+// The REST half of the client; it is a package of its own that comes with the other.
+const rest = createRequire(require.resolve("@symblai/symbl-js"))("@symblai/api-client") as Rest;
 
 const [basePath = "", pcmFile = "", appId = "", appSecret = ""] = process.argv.slice(2);
 const promised = <T>(run: (callback: Callback<T>) => void): Promise<T> =>
