@@ -11,7 +11,7 @@ const call = fileURLToPath(new URL("../demo/call.wav", import.meta.url));
 
 /** The program: it knows no vendor. */
 async function meanValence(config: EmotionStreamConfig): Promise<string> {
-  const summary = await analyze(call, config).drain();
+  const summary = await analyze(call, config).done();
   return summary.speakers.map(({ role, valence }) => `${role} ${valence?.mean.toFixed(2) ?? "not known"}`).join(", ");
 }
 

@@ -3,6 +3,7 @@ import type { AdapterModule } from "./spec/adapter.ts";
 
 /** Provider ids to lazy imports: naming a provider loads its adapter and no other. */
 export const registry = {
+  gladia: () => import("../adapters/gladia/index.ts"),
   lexicon: () => import("../adapters/lexicon/index.ts"),
   local: () => import("../adapters/local/index.ts"),
   symbl: () => import("../adapters/symbl/index.ts"),

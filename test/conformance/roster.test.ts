@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { gladia } from "../../adapters/gladia/index.ts";
 import { createLexicon } from "../../adapters/lexicon/index.ts";
 import { createLocal } from "../../adapters/local/index.ts";
 import { symbl } from "../../adapters/symbl/index.ts";
@@ -19,11 +20,12 @@ const every = ALL_CHECKS.map(({ id }) => id);
 const idsOf = (checks: readonly { readonly id: string }[]): string[] => checks.map(({ id }) => id);
 const OVER_WIRE = [...idsOf(WIRE_CHECKS), ...idsOf(OPTION_CHECKS), "no-reconnect"];
 const OF_ALL = [...idsOf(CONTRACT_CHECKS), ...idsOf(TEXT_CHECKS)];
-
 const ENGINES_ONLY = ["no-read-ahead", "calls-apart"];
 
 /** The checks that do not apply to an adapter, and nothing else is left out. */
 const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
+  // It declares no axis native, reads no text, and what only an engine of this machine can promise is not asked of a vendor.
+  gladia: ["axes-native", ...ENGINES_ONLY, ...idsOf(TEXT_CHECKS)],
   // It only reads text.
   lexicon: every.filter((id) => !OF_ALL.includes(id)),
   // It opens no connection, declares no axis native, hears a recording as a stream and reads no text.
@@ -45,6 +47,7 @@ describe("the roster of adapters", () => {
     ["local", () => createLocal()],
     ["lexicon", () => createLexicon()],
     ["symbl", () => symbl({ appId: "an-app", appSecret: "a-secret", baseUrl: "http://127.0.0.1:1" })],
+    ["gladia", () => gladia({ apiKey: "a-key" })],
   ] as const)("asks %s every check that applies to it", (name, adapter) => {
     const asked = conformance({ name, adapter }).map(({ id }) => id);
     expect(every.filter((id) => !asked.includes(id)).sort()).toEqual(LEFT_OUT[name]?.toSorted());

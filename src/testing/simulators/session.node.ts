@@ -148,7 +148,8 @@ export class Session implements SimulatedSession, ServedSession {
   }
 
   #receive(frame: Buffer, isBinary: boolean): void {
-    if (this.#deaf) return;
+    // What arrives behind the end of a session reached nobody: it must not count as taken.
+    if (this.#deaf || this.#parts.socket.readyState !== this.#parts.socket.OPEN) return;
     if (this.#bytesPerSecond === Number.POSITIVE_INFINITY && this.#unread.length === 0) {
       this.#deliver(frame, isBinary);
       return;
