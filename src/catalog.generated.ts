@@ -4,6 +4,7 @@ import { info as gladia } from "../adapters/gladia/info.ts";
 import { info as hume } from "../adapters/hume/info.ts";
 import { info as lexicon } from "../adapters/lexicon/info.ts";
 import { info as local } from "../adapters/local/info.ts";
+import { info as symbl } from "../adapters/symbl/info.ts";
 import type { VendorInfo } from "./spec/info.ts";
 
 /** Provider ids to what each provider declares of itself. */
@@ -13,4 +14,5 @@ export const catalog: Readonly<Record<string, VendorInfo>> = {
   hume: hume,
   lexicon: lexicon,
   local: local,
+  symbl: symbl,
 };

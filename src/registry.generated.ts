@@ -8,6 +8,7 @@ export const registry = {
   hume: () => import("../adapters/hume/index.ts"),
   lexicon: () => import("../adapters/lexicon/index.ts"),
   local: () => import("../adapters/local/index.ts"),
+  symbl: () => import("../adapters/symbl/index.ts"),
 } as const satisfies Readonly<Record<string, () => Promise<{ readonly adapter: AdapterModule }>>>;
 
 /** The id of a provider that comes with the package. */

@@ -5,6 +5,7 @@ import { gladia } from "../../adapters/gladia/index.ts";
 import { hume } from "../../adapters/hume/index.ts";
 import { createLexicon } from "../../adapters/lexicon/index.ts";
 import { createLocal } from "../../adapters/local/index.ts";
+import { symbl } from "../../adapters/symbl/index.ts";
 import { BATCH_CHECKS } from "../../src/testing/conformance/checks/batch.ts";
 import { CONTRACT_CHECKS } from "../../src/testing/conformance/checks/contract.ts";
 import { OPTION_CHECKS } from "../../src/testing/conformance/checks/options.ts";
@@ -34,6 +35,8 @@ const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
   local: ["axes-native", ...OVER_WIRE, ...idsOf(BATCH_CHECKS), ...idsOf(TEXT_CHECKS)],
   // What only an engine of this machine can promise is not asked of a vendor.
   deepgram: ENGINES_ONLY,
+  // What only an engine of this machine can promise is not asked of a vendor, and it reads no text.
+  symbl: [...ENGINES_ONLY, ...idsOf(TEXT_CHECKS)],
 };
 
 describe("the roster of adapters", () => {
@@ -50,6 +53,7 @@ describe("the roster of adapters", () => {
     ["local", () => createLocal()],
     ["lexicon", () => createLexicon()],
     ["deepgram", () => deepgram({ apiKey: "a-key-of-nobody" })],
+    ["symbl", () => symbl({ appId: "an-app", appSecret: "a-secret", baseUrl: "http://127.0.0.1:1" })],
     ["gladia", () => gladia({ apiKey: "a-key" })],
   ] as const)("asks %s every check that applies to it", (name, adapter) => {
     const asked = conformance({ name, adapter }).map(({ id }) => id);

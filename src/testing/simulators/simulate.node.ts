@@ -7,6 +7,7 @@ const VENDORS: Readonly<Record<string, () => Promise<{ readonly start: StartSimu
   deepgram: () => import("./deepgram/index.ts"),
   gladia: () => import("./gladia/index.ts"),
   hume: () => import("./hume/index.ts"),
+  symbl: () => import("./symbl/index.ts"),
 };
 
 /** Ids of the vendors that can be simulated. */
