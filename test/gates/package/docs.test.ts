@@ -8,6 +8,7 @@ import { ONNX_SCHEMA } from "../../../adapters/local/onnx/manifest.ts";
 import { parseOnnxManifest } from "../../../adapters/local/onnx/parse-manifest.ts";
 import { parseConfig } from "../../../src/core/config/schema.ts";
 import { EventSchema } from "../../../src/spec/events.ts";
+import { parseScenario } from "../../../src/testing/index.ts";
 import { type CodeBlock, codeBlocks, commandProblem, commandsOf, type KnownCommands } from "../checks/docs.ts";
 import { readPackage } from "../checks/repository.ts";
 import { REPOSITORY, readTree, type SourceFile } from "../checks/source-files.ts";
@@ -79,6 +80,7 @@ function jsonProblem(block: CodeBlock): string | null {
   try {
     const value = parseJsonc(block.code, [], { allowTrailingComma: true });
     if (value?.schema === "events/1") EventSchema.parse(value);
+    else if (value?.utterances !== undefined) parseScenario(value);
     else if (value?.schema === ONNX_SCHEMA) parseOnnxManifest(value, block.path);
     else parseConfig(value);
     return null;
@@ -139,6 +141,7 @@ describe("a saboteur of the docs is caught", () => {
     '{ "smoth": {} }',
     '{ "schema": "events/1", "type": "emotion" }',
     '{ "schema": "emotion-stream/onnx/1", "id": "a" }',
+    '{ "utterances": [{ "startMs": 1 }] }',
   ])("%s", (text) => {
     expect(jsonProblem(block("json", text))).not.toBeNull();
   });
