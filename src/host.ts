@@ -1,7 +1,7 @@
 import type { Host } from "./core/stream/call-context.ts";
 import { limit } from "./kit/limiter.ts";
 import { sleep } from "./kit/sleep.ts";
-import type { FetchFn, Logger } from "./spec/context.ts";
+import type { ConnectFn, FetchFn, Logger } from "./spec/context.ts";
 
 const silent: Logger = () => undefined;
 
@@ -10,7 +10,7 @@ export function platformHost(log: Logger = silent): Host {
   return {
     fetch: (input, init) => (globalThis.fetch as unknown as FetchFn)(input, init),
     connect: async (url, options) => {
-      const { connect } = await import("./kit/socket.node.ts");
+      const connect = await loadConnect();
       return connect(url, options);
     },
     sleep,
@@ -19,4 +19,12 @@ export function platformHost(log: Logger = silent): Host {
     limit,
     log,
   };
+}
+
+/** On Node the package `ws`, which can set headers and shows refusals; elsewhere the platform's own socket. */
+async function loadConnect(): Promise<ConnectFn> {
+  const { process } = globalThis as { process?: { versions?: { node?: string } } };
+  if (process?.versions?.node !== undefined) return (await import("./kit/socket.node.ts")).connect;
+  const { createWebConnect } = await import("./kit/web-socket.ts");
+  return createWebConnect((url, protocols) => new WebSocket(url, [...protocols]));
 }

@@ -2,7 +2,15 @@ import type { SessionItem } from "../spec/adapter.ts";
 import type { AudioChunk, AudioFormat } from "../spec/audio.ts";
 import type { CallContext, Connection } from "../spec/context.ts";
 import { EmotionError } from "../spec/errors.ts";
-import { abortError, type LinkedSignal, linkSignals, onAbort, throwIfAborted, untilAborted } from "./abort.ts";
+import {
+  abortError,
+  type LinkedSignal,
+  linkSignals,
+  onAbort,
+  stopQuietly,
+  throwIfAborted,
+  untilAborted,
+} from "./abort.ts";
 import { msOf } from "./audio-bytes.ts";
 
 /** A message of a vendor as it came: text, or bytes. */
@@ -60,6 +68,7 @@ export async function* duplex(
   throwIfAborted(ctx.signal);
   const socketLife = new AbortController();
   const connection = await openSocket(protocol, ctx.signal, socketLife);
+  const messages = connection.messages[Symbol.asyncIterator]();
   const session = linkSignals(ctx.signal);
   const watch = createWatch(ctx, session, limits);
   let finished = false;
@@ -78,7 +87,7 @@ export async function* duplex(
       });
     };
     begin();
-    for await (const message of untilAborted(connection.messages, session.signal)) {
+    for await (const message of untilAborted(kept(messages), session.signal)) {
       watch.heard();
       yield* protocol.receive(message, connection);
       begin();
@@ -87,7 +96,11 @@ export async function* duplex(
     finished = true;
   } finally {
     session.abort(new EmotionError("aborted", "The session is over."));
-    ctx.linger(leave(connection, finished ? undefined : protocol.farewell, socketLife));
+    if (!finished && protocol.farewell !== undefined) {
+      // Not awaited: frames leave in order, and a peer that no longer reads must not hold up the close.
+      connection.send(protocol.farewell).catch(() => undefined);
+    }
+    ctx.linger(leave(connection, messages, socketLife));
   }
 }
 
@@ -104,9 +117,17 @@ async function openSocket(
   }
 }
 
-async function leave(connection: Connection, farewell: string | undefined, socketLife: AbortController): Promise<void> {
-  // Not awaited: frames leave in order, and a peer that no longer reads must not hold up the close.
-  if (farewell !== undefined) connection.send(farewell).catch(() => undefined);
+/** An iterator that outlives its loop: letting go of a connection's messages closes it, and something may be left to say. */
+function kept<T>(iterator: AsyncIterator<T>): AsyncIterable<T> {
+  return { [Symbol.asyncIterator]: () => ({ next: () => iterator.next() }) };
+}
+
+async function leave(
+  connection: Connection,
+  messages: AsyncIterator<WireMessage>,
+  socketLife: AbortController,
+): Promise<void> {
+  stopQuietly(messages);
   await connection.close();
   socketLife.abort();
 }

@@ -1,13 +1,12 @@
-import type { IncomingMessage } from "node:http";
 import type { WebSocket as Socket } from "ws";
 import type { ConnectFn, Connection, ConnectOptions } from "../spec/context.ts";
 import { EmotionError } from "../spec/errors.ts";
 import { abortError, onAbort, throwIfAborted } from "./abort.ts";
 import { type BoundedQueue, createBoundedQueue } from "./bounded-queue.ts";
 import { closeError } from "./close-codes.ts";
-import { httpErrorKind, parseRetryAfter } from "./http.ts";
 import { LINGER_MS } from "./linger.ts";
 import { sleep } from "./sleep.ts";
+import { opened } from "./socket-handshake.node.ts";
 
 /** Limits of {@link createConnect}. */
 export interface SocketLimits {
@@ -51,81 +50,13 @@ export function createConnect(limits: SocketLimits = {}): ConnectFn {
     // Errors after the connection is over have nobody left to go to.
     socket.on("error", () => undefined);
     const connection = new SocketConnection(socket, options, limits);
-    await opened(socket, options, limits);
+    await opened(socket, options, options.timeoutMs ?? limits.openTimeoutMs ?? 10_000, limits.sleep ?? sleep);
     return connection;
   };
 }
 
 /** Opens a message socket over `ws`; see {@link createConnect}. */
 export const connect: ConnectFn = createConnect();
-
-async function opened(socket: Socket, options: ConnectOptions, limits: SocketLimits): Promise<void> {
-  const { signal, timeoutMs = limits.openTimeoutMs ?? 10_000 } = options;
-  const wait = limits.sleep ?? sleep;
-  const timer = new AbortController();
-  const outcome = Promise.withResolvers<void>();
-  wait(timeoutMs, timer.signal).then(
-    () =>
-      outcome.reject(new EmotionError("timeout", `The connection did not open within ${timeoutMs} ms.`, { timeoutMs })),
-    () => undefined,
-  );
-  const release = onAbort(signal, () => outcome.reject(abortError(signal)));
-  socket.once("open", () => outcome.resolve());
-  socket.once("error", (error) => outcome.reject(handshakeError(error)));
-  socket.once("unexpected-response", (_request, response) => {
-    void readBody(response).then((body) => outcome.reject(refusal(response, body, options.refusalKind)));
-  });
-  try {
-    await outcome.promise;
-  } catch (error) {
-    socket.terminate();
-    throw error;
-  } finally {
-    timer.abort();
-    release();
-  }
-}
-
-/** What of a refusal's body is read: enough for any error code, and no more than a hostile peer may make us hold. */
-const BODY_BYTES = 4096;
-
-async function readBody(response: IncomingMessage): Promise<string> {
-  const parts: Buffer[] = [];
-  let bytes = 0;
-  try {
-    for await (const part of response as AsyncIterable<Buffer>) {
-      parts.push(part);
-      bytes += part.length;
-      if (bytes >= BODY_BYTES) break;
-    }
-  } catch {
-    // A body that breaks off leaves the status, which says enough.
-  }
-  response.destroy();
-  return Buffer.concat(parts).subarray(0, BODY_BYTES).toString("utf8");
-}
-
-function refusal(response: IncomingMessage, body: string, kindOf: ConnectOptions["refusalKind"]): EmotionError {
-  const status = response.statusCode ?? 0;
-  const header = (name: string): string | null => {
-    const value = response.headers[name.toLowerCase()];
-    return value === undefined ? null : String(value);
-  };
-  const retryAfterMs = parseRetryAfter(header("retry-after"), header("date"));
-  return new EmotionError(
-    kindOf?.({ status, header, body }) ?? httpErrorKind(status),
-    `The vendor refused the connection with HTTP status ${status}.`,
-    retryAfterMs === null ? { status } : { status, retryAfterMs },
-  );
-}
-
-/** Before the connection is open, `ws` gives no code to what breaks its protocol, the system a code to what breaks the network. */
-function handshakeError(error: Error): EmotionError {
-  const { code } = error as { code?: unknown };
-  return typeof code === "string" && !code.startsWith("HPE_")
-    ? new EmotionError("network", "The connection could not be opened.", { code })
-    : new EmotionError("protocol", "The answer to the connection request is not a WebSocket handshake.");
-}
 
 function receiveError(error: Error): EmotionError {
   const { code } = error as { code?: unknown };

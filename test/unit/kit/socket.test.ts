@@ -362,3 +362,65 @@ describe("aborting an open socket", () => {
     expect(getEventListeners(controller.signal, "abort")).toEqual([]);
   });
 });
+
+describe("a peer that is gone without a word", () => {
+  it("is noticed when it neither answers a ping nor sends anything", async () => {
+    const clock = createTestClock();
+    const url = await vendor((_peer, socket) => socket.pause());
+    const { connection } = await open(url, { sleep: clock.sleep, heartbeatMs: 1000 });
+    const reading = errorOf(read(connection));
+    await clock.advance(1000);
+    await clock.advance(1000);
+    expect(await reading).toMatchObject({ kind: "network", facts: { everyMs: 1000 } });
+    expect(clock.pending).toBe(0);
+  });
+
+  it("is not one that answers pings and is otherwise quiet", async () => {
+    const clock = createTestClock();
+    let pings = 0;
+    let peer: Peer | undefined;
+    const url = await vendor((each) => {
+      peer = each;
+      each.on("ping", () => pings++);
+    });
+    const { connection } = await open(url, { sleep: clock.sleep, heartbeatMs: 1000 });
+    const reading = read(connection);
+    while (pings < 5) {
+      const before = pings;
+      await clock.advance(1000);
+      while (pings === before) await turn();
+      for (let i = 0; i < 10; i++) await turn();
+    }
+    peer?.close(1000);
+    expect(await reading).toEqual([]);
+  });
+});
+
+describe("a refusal or a close that a vendor explains", () => {
+  it("gets the kind that the adapter reads from the status, a header and the body", async () => {
+    const seen: unknown[] = [];
+    const url = await bare((socket) => {
+      socket.once("data", () =>
+        socket.end("HTTP/1.1 403 Forbidden\r\nx-why: plan\r\ncontent-length: 10\r\n\r\nno minutes"),
+      );
+    });
+    const refusalKind = (refusal: { status: number; header(name: string): string | null; body: string }) => {
+      seen.push(refusal.status, refusal.header("X-Why"), refusal.body);
+      return "quota" as const;
+    };
+    const error = await errorOf(createConnect()(url, { signal: new AbortController().signal, refusalKind }));
+    expect(error).toMatchObject({ kind: "quota", facts: { status: 403 } });
+    expect(seen).toEqual([403, "plan", "no minutes"]);
+    expect(inspect(error)).not.toContain("minutes");
+  });
+
+  it("gets the kind that the adapter reads from the close code and its reason", async () => {
+    const url = await vendor((peer) => peer.close(1008, "Too many concurrent sessions"));
+    const closeKind = (_code: number, reason: string) =>
+      reason.includes("concurrent") ? ("rate-limit" as const) : undefined;
+    const connection = await createConnect()(url, { signal: new AbortController().signal, closeKind });
+    const error = await errorOf(read(connection));
+    expect(error).toMatchObject({ kind: "rate-limit", facts: { closeCode: 1008 } });
+    expect(inspect(error)).not.toContain("concurrent");
+  });
+});

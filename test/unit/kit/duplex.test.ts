@@ -1,0 +1,278 @@
+import type { AddressInfo } from "node:net";
+import { afterEach, describe, expect, it } from "vitest";
+import { type WebSocket as Peer, WebSocketServer } from "ws";
+import { pcmBytes } from "../../../src/kit/audio-bytes.ts";
+import { type DuplexLimits, type DuplexProtocol, duplex } from "../../../src/kit/duplex.ts";
+import { connect } from "../../../src/kit/socket.node.ts";
+import type { SessionItem } from "../../../src/spec/adapter.ts";
+import type { AudioChunk, AudioFormat } from "../../../src/spec/audio.ts";
+import { EmotionError } from "../../../src/spec/errors.ts";
+import { createTestContext, type TestContext } from "../../../src/testing/index.ts";
+
+const FORMAT: AudioFormat = { sampleRateHz: 8000, channels: [{ channel: 0, role: null, speakers: null }] };
+const CHUNK_MS = 100;
+const closers: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closers.splice(0)) close();
+});
+
+async function vendor(onPeer: (peer: Peer) => void): Promise<string> {
+  const server = new WebSocketServer({ host: "127.0.0.1", port: 0 });
+  await new Promise((resolve) => server.once("listening", resolve));
+  server.on("connection", (peer) => {
+    peer.on("error", () => undefined);
+    onPeer(peer);
+  });
+  closers.push(() => {
+    for (const client of server.clients) client.terminate();
+    server.close();
+  });
+  return `ws://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+}
+
+/** A vendor that answers every binary frame with its running count of bytes, `done` to `finish`, and then closes. */
+function counting(peer: Peer, heard: string[] = []): void {
+  let bytes = 0;
+  peer.on("message", (data: Buffer, binary) => {
+    if (binary) {
+      bytes += data.length;
+      peer.send(`${bytes}`);
+      return;
+    }
+    heard.push(data.toString());
+    if (data.toString() === "finish") {
+      peer.send("done");
+      peer.close(1000);
+    }
+  });
+}
+
+function chunk(index: number, active = false): AudioChunk {
+  const pcm = new Int16Array((FORMAT.sampleRateHz * CHUNK_MS) / 1000).fill(index + 1);
+  return { pcm, startMs: index * CHUNK_MS, speech: [{ probability: active ? 1 : 0, active }] };
+}
+
+interface Source extends AsyncIterable<AudioChunk> {
+  readonly pulled: number;
+  readonly stopped: boolean;
+}
+
+/** So many chunks, and then the end, or nothing for ever. */
+function source(count: number, { hang = false, active = false } = {}): Source {
+  let pulled = 0;
+  let stopped = false;
+  return {
+    get pulled() {
+      return pulled;
+    },
+    get stopped() {
+      return stopped;
+    },
+    [Symbol.asyncIterator]: () => ({
+      next: () => {
+        if (pulled < count) return Promise.resolve({ done: false as const, value: chunk(pulled++, active) });
+        if (hang) return new Promise<never>(() => undefined);
+        return Promise.resolve({ done: true as const, value: undefined });
+      },
+      return: () => {
+        stopped = true;
+        return Promise.resolve({ done: true as const, value: undefined });
+      },
+    }),
+  };
+}
+
+/** Tells each message as a side item. */
+function plain(url: string, more: Partial<DuplexProtocol> = {}): DuplexProtocol {
+  return {
+    open: (signal) => connect(url, { signal }),
+    sendAudio: (connection, { pcm }) => connection.send(pcmBytes(pcm)),
+    finish: (connection) => connection.send("finish"),
+    receive: (message) => [{ type: "side", name: "message", data: String(message) }],
+    ...more,
+  };
+}
+
+interface Run {
+  readonly said: string[];
+  readonly context: TestContext;
+  readonly over: Promise<unknown>;
+}
+
+function run(audio: AsyncIterable<AudioChunk>, protocol: DuplexProtocol, limits: DuplexLimits = {}): Run {
+  const context = createTestContext();
+  const said: string[] = [];
+  const read = async (): Promise<unknown> => {
+    try {
+      for await (const item of duplex(audio, FORMAT, context.ctx, protocol, limits)) said.push(wordOf(item));
+      return null;
+    } catch (error) {
+      return error;
+    }
+  };
+  return { said, context, over: read() };
+}
+
+const wordOf = (item: SessionItem): string => ("type" in item && item.type === "side" ? String(item.data) : "?");
+const later = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await later();
+}
+
+describe("a duplex session", () => {
+  it("sends all audio, hears all answers and ends with the vendor's last word", async () => {
+    const url = await vendor((peer) => counting(peer));
+    const { said, over, context } = run(source(3), plain(url));
+    expect(await over).toBeNull();
+    expect(said).toEqual(["1600", "3200", "4800", "done"]);
+    await context.lingered();
+    expect(context.leaks()).toEqual({ listeners: 0, timers: 0, places: 0, lingering: 0 });
+  });
+
+  it("greets first, and pulls no audio before the vendor is ready", async () => {
+    let ready = false;
+    const heard: string[] = [];
+    const peers: Peer[] = [];
+    const url = await vendor((peer) => {
+      peers.push(peer);
+      counting(peer, heard);
+    });
+    const audio = source(1);
+    const protocol = plain(url, {
+      greet: (connection) => connection.send("hello"),
+      ready: () => ready,
+      receive(message) {
+        ready ||= message === "begin";
+        return [{ type: "side", name: "message", data: message }];
+      },
+    });
+    const { over, said } = run(audio, protocol);
+    await until(() => heard.length === 1);
+    for (let turn = 0; turn < 20; turn++) await later();
+    expect([heard, audio.pulled]).toEqual([["hello"], 0]);
+    peers[0]?.send("begin");
+    expect(await over).toBeNull();
+    expect(said).toEqual(["begin", "1600", "done"]);
+  });
+
+  it("times out when the vendor never is ready, and when it never finishes", async () => {
+    const silent = await vendor(() => undefined);
+    const waiting = run(source(1), plain(silent, { ready: () => false }), { readyMs: 5000 });
+    await until(() => waiting.context.clock.pending > 0);
+    await waiting.context.clock.advance(5000);
+    const draining = run(source(1), plain(silent), { drainMs: 7000 });
+    await until(() => draining.context.clock.nextMs === 7000);
+    await draining.context.clock.advance(7000);
+    expect(await Promise.all([waiting.over, draining.over])).toMatchObject([
+      { kind: "timeout", facts: { timeoutMs: 5000 } },
+      { kind: "timeout", facts: { timeoutMs: 7000 } },
+    ]);
+  });
+
+  it("takes a vendor that says nothing about speech for dead, and not one that says nothing about silence", async () => {
+    const url = await vendor((peer) => {
+      peer.on("message", (data: Buffer) => {
+        if (data.toString() === "finish") peer.close(1000);
+      });
+    });
+    const talking = run(source(30, { active: true }), plain(url), { stallSpeechMs: 2000 });
+    expect(await talking.over).toMatchObject({ kind: "timeout", facts: { timeoutMs: 2000 } });
+    expect(await run(source(30), plain(url), { stallSpeechMs: 2000 }).over).toBeNull();
+  });
+
+  it("ends at once when it is aborted, and its farewell and closing frame still reach the vendor", async () => {
+    const heard: string[] = [];
+    const closed = Promise.withResolvers<number>();
+    const url = await vendor((peer) => {
+      counting(peer, heard);
+      peer.on("close", closed.resolve);
+    });
+    const audio = source(2, { hang: true });
+    const { said, context, over } = run(audio, plain(url, { farewell: "bye" }));
+    await until(() => said.length === 2);
+    context.abort();
+    expect(await over).toMatchObject({ kind: "aborted" });
+    expect(await closed.promise).toBe(1000);
+    expect(heard).toEqual(["bye"]);
+    expect(audio.stopped).toBe(true);
+    await context.lingered();
+    expect(context.leaks()).toEqual({ listeners: 0, timers: 0, places: 0, lingering: 0 });
+  });
+
+  it("says farewell when its reader leaves, but not after the vendor's last word", async () => {
+    const heard: string[] = [];
+    const url = await vendor((peer) => counting(peer, heard));
+    const context = createTestContext();
+    for await (const item of duplex(source(1, { hang: true }), FORMAT, context.ctx, plain(url, { farewell: "bye" })))
+      if (wordOf(item) === "1600") break;
+    await context.lingered();
+    await until(() => heard.length === 1);
+    await run(source(1), plain(url, { farewell: "bye" })).over;
+    expect(heard).toEqual(["bye", "finish"]);
+  });
+
+  it("gives the vendor's reason when the vendor closes, with what it said before", async () => {
+    const url = await vendor((peer) => {
+      peer.on("message", () => {
+        peer.send("a last message");
+        peer.close(1011);
+      });
+    });
+    const { said, over } = run(source(200), plain(url));
+    expect(await over).toMatchObject({ kind: "vendor", facts: { closeCode: 1011 } });
+    expect(said[0]).toBe("a last message");
+  });
+
+  it("ends without an error, and without the end of the audio, when the vendor closes normally: core knows what that means", async () => {
+    const url = await vendor((peer) => peer.once("message", () => peer.close(1000)));
+    const audio = source(2, { hang: true });
+    expect(await run(audio, plain(url)).over).toBeNull();
+    expect(audio.stopped).toBe(true);
+  });
+
+  it("passes on the error of its audio", async () => {
+    const url = await vendor((peer) => counting(peer));
+    const broken = (async function* (): AsyncGenerator<AudioChunk> {
+      yield chunk(0);
+      throw new EmotionError("bad-input", "The recording is damaged.");
+    })();
+    expect(await run(broken, plain(url)).over).toMatchObject({ kind: "bad-input" });
+  });
+
+  it("keeps an idle session alive once there was audio, and not before", async () => {
+    const heard: string[] = [];
+    const url = await vendor((peer) => counting(peer, heard));
+    const keepAlive: DuplexProtocol["keepAlive"] = { everyMs: 4000, send: (connection) => connection.send("alive") };
+    const quiet = run(source(0, { hang: true }), plain(url, { keepAlive }));
+    await until(() => quiet.context.clock.pending > 0);
+    await quiet.context.clock.advance(20_000);
+    for (let turn = 0; turn < 20; turn++) await later();
+    expect(heard).toEqual([]);
+    const idle = run(source(1, { hang: true }), plain(url, { keepAlive }));
+    await until(() => idle.said.length === 1);
+    await idle.context.clock.advance(12_000);
+    await until(() => heard.length === 3);
+    expect(heard).toEqual(["alive", "alive", "alive"]);
+    for (const { context, over } of [quiet, idle]) {
+      context.abort();
+      await over;
+      await context.lingered();
+      expect(context.leaks()).toEqual({ listeners: 0, timers: 0, places: 0, lingering: 0 });
+    }
+  });
+
+  it("pulls no chunk while the one before has not been taken", async () => {
+    const url = await vendor((peer) => counting(peer));
+    const taken = Promise.withResolvers<void>();
+    const audio = source(5);
+    const { over } = run(
+      audio,
+      plain(url, { sendAudio: (connection, { pcm }) => taken.promise.then(() => connection.send(pcmBytes(pcm))) }),
+    );
+    await until(() => audio.pulled > 0);
+    for (let turn = 0; turn < 20; turn++) await later();
+    expect(audio.pulled).toBe(1);
+    taken.resolve();
+    expect(await over).toBeNull();
+  });
+});

@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest";
+import { createInOrder } from "../../../src/kit/in-order.ts";
+
+describe("results in order", () => {
+  it("tells results in the order of their promises, however they come", () => {
+    const order = createInOrder<string>();
+    for (const key of ["a", "b", "c"]) order.expect(key);
+    expect([order.settle("c", ["c"]), order.settle("a", ["a1", "a2"]), order.settle("b", [])]).toEqual([
+      [],
+      ["a1", "a2"],
+      ["c"],
+    ]);
+  });
+
+  it("gives nothing for a key that was answered, or never promised", () => {
+    const order = createInOrder<string>();
+    order.expect("a");
+    expect([order.settle("a", ["x"]), order.settle("a", ["again"]), order.settle("z", ["z"])]).toEqual([["x"], [], []]);
+  });
+
+  it("promised again while it waits, a key keeps its place", () => {
+    const order = createInOrder<string>();
+    order.expect("a");
+    order.expect("b");
+    order.settle("b", ["b"]);
+    order.expect("a");
+    expect(order.waiting).toEqual(["a"]);
+    expect(order.settle("a", ["a"])).toEqual(["a", "b"]);
+  });
+
+  it("gives up what is still promised, and tells what waited behind it", () => {
+    const order = createInOrder<string>();
+    order.expect("a");
+    order.expect("b");
+    order.settle("b", ["b"]);
+    expect([order.flush(), order.waiting]).toEqual([["b"], []]);
+  });
+});
