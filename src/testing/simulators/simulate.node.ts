@@ -3,7 +3,9 @@ import { EmotionError } from "../../spec/errors.ts";
 import type { Simulator, SimulatorOptions, StartSimulator } from "./simulator.ts";
 
 /** Where each vendor's simulator is; loaded when it is asked for. A vendor is one line: its folder exports `start`. */
-const VENDORS: Readonly<Record<string, () => Promise<{ readonly start: StartSimulator }>>> = {};
+const VENDORS: Readonly<Record<string, () => Promise<{ readonly start: StartSimulator }>>> = {
+  assemblyai: () => import("./assemblyai/start.node.ts"),
+};
 
 /** Ids of the vendors that can be simulated. */
 export const SIMULATED_VENDORS: readonly string[] = Object.freeze(Object.keys(VENDORS).sort());
