@@ -2,15 +2,7 @@ import type { SessionItem } from "../spec/adapter.ts";
 import type { AudioChunk, AudioFormat } from "../spec/audio.ts";
 import type { CallContext, Connection } from "../spec/context.ts";
 import { EmotionError } from "../spec/errors.ts";
-import {
-  abortError,
-  type LinkedSignal,
-  linkSignals,
-  onAbort,
-  stopQuietly,
-  throwIfAborted,
-  untilAborted,
-} from "./abort.ts";
+import { abortable, type LinkedSignal, linkSignals, stopQuietly, throwIfAborted, untilAborted } from "./abort.ts";
 import { msOf } from "./audio-bytes.ts";
 
 /** A message of a vendor as it came: text, or bytes. */
@@ -109,11 +101,17 @@ async function openSocket(
   signal: AbortSignal,
   socketLife: AbortController,
 ): Promise<Connection> {
-  const release = onAbort(signal, () => socketLife.abort(abortError(signal)));
+  const opening = protocol.open(socketLife.signal);
   try {
-    return await protocol.open(socketLife.signal);
-  } finally {
-    release();
+    return await abortable(opening, signal);
+  } catch (error) {
+    // A socket factory of the user's may open all the same: nobody would close what it opened.
+    socketLife.abort(error);
+    opening.then(
+      (connection) => connection.close(),
+      () => undefined,
+    );
+    throw error;
   }
 }
 

@@ -3,6 +3,7 @@ export {
   ConformanceFailure,
   type ConformanceSubject,
   conformance,
+  probesOf,
 } from "./conformance/index.ts";
 export {
   SCRIPTED_INFO,

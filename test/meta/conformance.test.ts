@@ -2,17 +2,21 @@ import { describe, expect, it } from "vitest";
 import type { Adapter } from "../../src/spec/adapter.ts";
 import type { VendorInfo } from "../../src/spec/info.ts";
 import { ALL_CHECKS } from "../../src/testing/conformance/index.ts";
-import { ConformanceFailure, conformance, scriptedAdapter } from "../../src/testing/index.ts";
+import { ConformanceFailure, type ConformanceSubject, conformance, scriptedAdapter } from "../../src/testing/index.ts";
 import { goodAdapter } from "./sabotage.ts";
 import { CONTRACT_SABOTEURS, READING_SABOTEURS } from "./saboteurs-of-readings.ts";
 import { SESSION_SABOTEURS } from "./saboteurs-of-sessions.ts";
+import { WIRE_SABOTEURS } from "./saboteurs-of-wires.ts";
+import { wireSubject } from "./wire-adapter.ts";
 
 const SABOTEURS = [...CONTRACT_SABOTEURS, ...READING_SABOTEURS, ...SESSION_SABOTEURS];
 
-/** The checks an adapter fails, by id; anything but a ConformanceFailure is an error of the suite itself. */
-async function failed(adapter: () => Adapter): Promise<string[]> {
+const subject = (adapter: () => Adapter): ConformanceSubject => ({ name: "subject", adapter, patienceMs: 1000 });
+
+/** The checks a subject fails, by id; anything but a ConformanceFailure is an error of the suite itself. */
+async function failed(tried: ConformanceSubject): Promise<string[]> {
   const ids: string[] = [];
-  for (const { id, run } of conformance({ name: "subject", adapter, patienceMs: 1000 })) {
+  for (const { id, run } of conformance(tried)) {
     try {
       await run();
     } catch (error) {
@@ -23,13 +27,11 @@ async function failed(adapter: () => Adapter): Promise<string[]> {
   return ids;
 }
 
-const remote: Partial<VendorInfo> = { runs: "remote" };
 const native: Partial<VendorInfo> = { prices: [], channels: "multi" };
 
 describe("the conformance suite", () => {
   it.each([
     ["a local one", {}],
-    ["a remote one", remote],
     ["one without bill lines that hears several channels", native],
   ])("passes an adapter that keeps the contract: %s", async (_, info) => {
     const good = (): Adapter => {
@@ -46,11 +48,19 @@ describe("the conformance suite", () => {
         },
       } satisfies Adapter);
     };
-    expect(await failed(good)).toEqual([]);
+    expect(await failed(subject(good))).toEqual([]);
+  });
+
+  it("passes an adapter that keeps the contract over a wire", async () => {
+    expect(await failed(wireSubject())).toEqual([]);
   });
 
   it.each(SABOTEURS)("fails on `$fails`, and nothing else, an adapter that $does", async ({ fails, adapter }) => {
-    expect(await failed(adapter)).toEqual([fails]);
+    expect(await failed(subject(adapter))).toEqual([fails]);
+  });
+
+  it.each(WIRE_SABOTEURS)("fails on `$fails`, and nothing else, a wire adapter that $does", async (saboteur) => {
+    expect(await failed(saboteur.subject())).toEqual([saboteur.fails]);
   });
 
   it("gives up on an adapter that never ends", async () => {
@@ -60,7 +70,7 @@ describe("the conformance suite", () => {
   });
 
   it("has a saboteur for every check", () => {
-    const sabotaged = new Set(SABOTEURS.map(({ fails }) => fails));
+    const sabotaged = new Set([...SABOTEURS, ...WIRE_SABOTEURS].map(({ fails }) => fails));
     expect(ALL_CHECKS.map(({ id }) => id).filter((id) => !sabotaged.has(id))).toEqual([]);
   });
 

@@ -1,7 +1,5 @@
 import { goodAdapter, goodStream, type Saboteur, withItems, withObservations, withStream } from "./sabotage.ts";
 
-const MODES = ["stream", "batch"] as const;
-
 /** What breaks the contract before anything is called. */
 export const CONTRACT_SABOTEURS: readonly Saboteur[] = [
   { fails: "adapter-frozen", does: "can be changed", adapter: () => ({ ...goodAdapter() }) },
@@ -12,8 +10,8 @@ export const CONTRACT_SABOTEURS: readonly Saboteur[] = [
   },
   {
     fails: "info-consistent",
-    does: "declares a mode that it lacks",
-    adapter: () => withStream(goodStream, { modes: MODES }),
+    does: "has a mode that it does not declare",
+    adapter: () => Object.freeze({ ...goodAdapter(), batch: () => Promise.resolve([]) }),
   },
   {
     fails: "info-consistent",

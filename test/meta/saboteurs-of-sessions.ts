@@ -25,11 +25,6 @@ const SESSION: readonly Saboteur[] = [
     adapter: () => withItems((item) => ("type" in item && item.type === "open" ? [item, item] : [item])),
   },
   {
-    fails: "no-reconnect",
-    does: "connects again when it is refused",
-    adapter: () => withStream(reconnecting, { runs: "remote" }),
-  },
-  {
     fails: "hears-to-the-end",
     does: "stops listening after 5 s",
     adapter: () =>
@@ -201,13 +196,6 @@ const ERRORS: readonly Saboteur[] = [
 
 /** What breaks the contract by how a session goes. */
 export const SESSION_SABOTEURS: readonly Saboteur[] = [...SESSION, ...METER, ...ABORT, ...ERRORS];
-
-const reconnecting: StreamFn = async function* (audio, format, ctx) {
-  if (!ctx.signal.aborted)
-    for (let attempt = 0; attempt < 2; attempt++)
-      await ctx.connect("ws://vendor.invalid", { signal: ctx.signal }).catch(() => undefined);
-  yield* goodStream(audio, format, ctx);
-};
 
 /** The rest of an iteration under way, with another way to ask for it. */
 const through = (

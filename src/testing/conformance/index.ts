@@ -1,14 +1,17 @@
 import type { Check, CheckDefinition } from "./check.ts";
 import { ABORT_CHECKS } from "./checks/abort.ts";
+import { BATCH_CHECKS } from "./checks/batch.ts";
 import { CONTRACT_CHECKS } from "./checks/contract.ts";
 import { ERROR_CHECKS } from "./checks/errors.ts";
 import { METER_CHECKS } from "./checks/meter.ts";
+import { OPTION_CHECKS } from "./checks/options.ts";
 import { READING_CHECKS } from "./checks/readings.ts";
 import { SESSION_CHECKS } from "./checks/session.ts";
+import { WIRE_CHECKS } from "./checks/wire.ts";
 import type { ConformanceSubject } from "./subject.ts";
 
 export { type Check, ConformanceFailure } from "./check.ts";
-export type { ConformanceSubject } from "./subject.ts";
+export { type ConformanceSubject, probesOf } from "./subject.ts";
 
 /** Every check there is, in the order in which they run. */
 export const ALL_CHECKS: readonly CheckDefinition[] = [
@@ -18,6 +21,9 @@ export const ALL_CHECKS: readonly CheckDefinition[] = [
   ...METER_CHECKS,
   ...ABORT_CHECKS,
   ...ERROR_CHECKS,
+  ...WIRE_CHECKS,
+  ...BATCH_CHECKS,
+  ...OPTION_CHECKS,
 ];
 
 /**

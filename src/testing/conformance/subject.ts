@@ -16,8 +16,20 @@ export interface ConformanceSubject {
   /** The way to the vendor or its simulator. Default: no network. */
   readonly fetch?: FetchFn;
   readonly connect?: ConnectFn;
+  /**
+   * For an adapter that talks to a vendor: for each option it takes, the adapter with that option set to something else than in `adapter`; each must change
+   * what goes over the wire. Make it with {@link probesOf}, so that a new option without a probe does not compile.
+   */
+  readonly probes?: Readonly<Record<string, () => Adapter>>;
   /** Real ms without any sign of life after which a session counts as hung; a guard, never a measure of speed. Default 20 000. */
   readonly patienceMs?: number;
+}
+
+/** Probes for every option of a factory's options type: `probesOf<AcmeOptions>()({ model: () => acme({ ...usual, model: "other" }), ... })`. */
+export function probesOf<Options>(): <P extends Readonly<Record<keyof Options & string, () => Adapter>>>(
+  probes: P,
+) => P {
+  return (probes) => probes;
 }
 
 /** The channel of the input that a mono session is told it hears: not 0, so that a channel an adapter made up shows. */

@@ -4,7 +4,8 @@ import { type CheckDefinition, insist } from "../check.ts";
 import { begin, endsAtOnce, run, runWell, type Trial, until } from "../trial.ts";
 
 const streams = ({ modes }: VendorInfo): boolean => modes.includes("stream");
-const audioLines = ({ prices }: VendorInfo): readonly Price[] => prices.filter(({ unit }) => unit === "ms");
+const audioLines = ({ prices }: VendorInfo): readonly Price[] =>
+  prices.filter(({ unit, measures = "audio" }) => unit === "ms" && measures === "audio");
 const metersAudio = (info: VendorInfo): boolean => streams(info) && audioLines(info).length > 0;
 /** Whole ms against fractions of samples. */
 const ROUNDING_MS = 1;

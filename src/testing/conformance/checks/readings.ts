@@ -1,10 +1,11 @@
-import { isSignal, type Observation, type ScoreSet } from "../../../spec/adapter.ts";
+import { isSignal, type Observation } from "../../../spec/adapter.ts";
 import type { Span } from "../../../spec/audio.ts";
 import type { VendorInfo } from "../../../spec/info.ts";
 import { type CheckDefinition, insist } from "../check.ts";
 import type { ConformanceSubject } from "../subject.ts";
 import { formatFor } from "../subject.ts";
 import { observations, runWell, type Trial } from "../trial.ts";
+import { undeclared, wrongAxes, wrongConfidence, wrongScores } from "./observation.ts";
 
 const streams = ({ modes }: VendorInfo): boolean => modes.includes("stream");
 /** Rounding that a sum of scores or a span in ms may show. */
@@ -112,33 +113,9 @@ export const READING_CHECKS: readonly CheckDefinition[] = [
       }
     },
   },
-  ofEach("sets-declared", "uses only the sets and labels it declares", ({ sets }, info) => {
-    for (const { set, kind, scores } of sets) {
-      const declared = info.sets.find((each) => each.set === set);
-      if (declared === undefined) return `the set ${set} is not declared.`;
-      if (declared.kind !== kind) return `the set ${set} is declared ${declared.kind} and was sent as ${kind}.`;
-      const known = kind === "polarity" ? ["polarity"] : declared.labels;
-      const stray = declared.open === true ? undefined : Object.keys(scores).find((label) => !known.includes(label));
-      if (stray !== undefined) return `a label of the set ${set} is not declared, and the set is not declared open.`;
-    }
-    return undefined;
-  }),
-  ofEach("scores-of-kind", "gives scores as their kind requires", ({ sets }) => {
-    for (const set of sets) {
-      const problem = wrongScores(set);
-      if (problem !== undefined) return problem;
-    }
-    return undefined;
-  }),
-  ofEach("axes-declared", "gives only the axes it declares, each within -1 to 1", ({ dims = {} }, info) => {
-    for (const axis of ["valence", "arousal", "dominance"] as const) {
-      const value = dims[axis];
-      if (value === undefined) continue;
-      if (info.axes[axis] === "absent") return `${axis} is declared absent.`;
-      if (!(Math.abs(value) <= 1)) return `${axis} is ${value}.`;
-    }
-    return undefined;
-  }),
+  ofEach("sets-declared", "uses only the sets and labels it declares", undeclared),
+  ofEach("scores-of-kind", "gives scores as their kind requires", wrongScores),
+  ofEach("axes-declared", "gives only the axes it declares, each within -1 to 1", wrongAxes),
   {
     id: "axes-native",
     name: "gives every axis it declares native",
@@ -155,10 +132,7 @@ export const READING_CHECKS: readonly CheckDefinition[] = [
       }
     },
   },
-  ofEach("confidence-in-range", "gives confidence within 0 to 1", ({ confidence, dimsConfidence = {} }) => {
-    const wrong = [confidence, ...Object.values(dimsConfidence)].find((c) => c !== undefined && !(c >= 0 && c <= 1));
-    return wrong === undefined ? undefined : `a confidence is ${wrong}.`;
-  }),
+  ofEach("confidence-in-range", "gives confidence within 0 to 1", wrongConfidence),
   ofEach("evidence-declared", "uses only the evidence it declares", ({ evidence }, info) =>
     info.evidence.includes(evidence) ? undefined : `the evidence ${evidence} is not declared.`,
   ),
@@ -178,17 +152,4 @@ function spansOf(item: Trial["items"][number]["item"]): readonly Span[] {
   if (item.type === "speech") return [{ startMs: item.atMs, endMs: item.atMs }];
   if (item.type === "transcript") return [item.span];
   return item.type === "side" && item.span !== undefined ? [item.span] : [];
-}
-
-function wrongScores({ set, kind, scores }: ScoreSet): string | undefined {
-  const values = Object.values(scores);
-  const low = kind === "polarity" ? -1 : 0;
-  const stray = values.find((score) => !(score >= low - SLACK && score <= 1 + SLACK));
-  if (stray !== undefined) return `a score of the set ${set} is ${stray}, outside ${low} to 1.`;
-  const sum = values.reduce((total, score) => total + score, 0);
-  if (kind === "posterior" && values.length > 0 && Math.abs(sum - 1) > SLACK)
-    return `the scores of the set ${set} sum to ${sum}, not to 1.`;
-  if (kind === "label" && values.some((score) => score !== 1))
-    return `a label of the set ${set} has a score other than 1.`;
-  return undefined;
 }
