@@ -7,6 +7,7 @@ import { EXIT_CODES, exitCodeLines } from "./exit-codes.ts";
 import { addAnalyzeFlags } from "./flags.ts";
 import type { CliIo } from "./io.ts";
 import { providersCommand } from "./providers-command.ts";
+import type { SimulateFlags } from "./simulate-command.ts";
 import { clean } from "./text.ts";
 
 /**
@@ -36,6 +37,19 @@ export function buildProgram(io: CliIo, version: string, result: (code: number) 
     .action(async (flags: { json?: boolean }) => {
       await providersCommand(flags.json === true, io);
       result(EXIT_CODES.ok.code);
+    });
+  program
+    .command("simulate")
+    .description("Serve a vendor's own protocol on this machine, for trying and testing without a key.")
+    .argument("<vendor>", "whose protocol, e.g. deepgram")
+    .option("--port <n>", "port to listen on (default: any free one)")
+    .option("--scenario <file>", "what is heard and what goes wrong, as JSON (default: derived from the audio)")
+    .option("--save <folder>", "keep the audio of each session there, raw as it came")
+    .option("--tls", "https and wss, with a certificate made for the run")
+    .addHelpText("after", simulateHelp())
+    .action(async (vendor: string, flags: SimulateFlags) => {
+      const { simulateCommand } = await import("./simulate-command.ts");
+      result(await simulateCommand(vendor, flags, io));
     });
   program.on("command:*", ([word = ""]: string[]) => program.error(noCommand(word, program)));
   for (const command of [program, ...program.commands]) adopt(command, io);
@@ -124,4 +138,22 @@ function providersHelp(): string {
 Examples:
   emotion-stream providers
   emotion-stream providers --json | jq '.[].id'`;
+}
+
+function simulateHelp(): string {
+  return `
+Examples:
+  emotion-stream simulate deepgram --port 4000
+  emotion-stream simulate deepgram --scenario refund.json --save received
+
+A scenario, all of it optional; one file serves every vendor:
+  {
+    "utterances": [
+      { "startMs": 500, "endMs": 2400, "text": "The refund never arrived.", "sentiment": -0.6 }
+    ],
+    "delaysMs": { "transcript": 200, "sentiment": 500 },
+    "faults": [{ "fault": "drop", "at": { "audioMs": 5000 } }]
+  }
+
+It prints where it listens, the key it accepts and a config to use, then a line for every session and request. Ctrl-C stops it.`;
 }

@@ -21,9 +21,14 @@ export async function loadConfigFile(path: string): Promise<ConfigLayer> {
  * Parses the text of a config file.
  *
  * @param name what messages call the file.
+ * @param wanted says what a file that holds no object should hold.
  * @throws EmotionError of kind `config`, one sentence with line:column (both from 1) of the first mistake.
  */
-export function parseConfigText(text: string, name: string): Record<string, unknown> {
+export function parseConfigText(
+  text: string,
+  name: string,
+  wanted = 'the config must be one JSON object, such as { "provider": "local" }',
+): Record<string, unknown> {
   const source = text.replace(/^\uFEFF/, "");
   const errors: ParseError[] = [];
   const value: unknown = parse(source, errors, { allowTrailingComma: true });
@@ -33,7 +38,7 @@ export function parseConfigText(text: string, name: string): Record<string, unkn
     throw new EmotionError("config", `${name}:${line}:${column}: not valid JSON: ${mistake(first)}.`, { line, column });
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new EmotionError("config", `${name}: the config must be one JSON object, such as { "provider": "local" }.`);
+    throw new EmotionError("config", `${name}: ${wanted}.`);
   }
   return value as Record<string, unknown>;
 }

@@ -1,5 +1,5 @@
 import { derivedUtterance } from "./derived-voice.ts";
-import type { EarOptions, Heard, Understanding } from "./ear.ts";
+import type { EarOptions, Heard, Understanding } from "./hearing.ts";
 import { heardBy, type VoicedUtterance } from "./utterance.ts";
 import { createVoiceGate, type VoiceGate, WINDOW_MS } from "./voice-gate.ts";
 

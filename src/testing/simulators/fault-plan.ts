@@ -57,13 +57,14 @@ export function planFaults(faults: readonly Fault[]): FaultPlan {
       };
     },
     request(path) {
+      let struck: Fault | undefined;
       for (const counted of requests) {
         const { at } = counted.fault;
         if (!("request" in at) || !path.startsWith(at.path ?? "")) continue;
         counted.seen += 1;
-        if (counted.seen === at.request) return counted.fault;
+        if (counted.seen === at.request) struck ??= counted.fault;
       }
-      return undefined;
+      return struck;
     },
   };
 }

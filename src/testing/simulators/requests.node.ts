@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { callOf, encodeAnswer, readBody } from "./call.node.ts";
 import { type Answer, type Call, matchPath } from "./exchange.ts";
 import type { Fault } from "./faults.ts";
-import type { ServerState } from "./server.node.ts";
+import type { ServerState } from "./server-state.ts";
 import type { SimulatedRequest } from "./simulator.ts";
 import { GARBAGE, resetSocket } from "./wire-faults.node.ts";
 

@@ -1,4 +1,4 @@
-import type { EarOptions, Heard, Understanding } from "./ear.ts";
+import type { EarOptions, Heard, Understanding } from "./hearing.ts";
 import type { Scenario, ScriptedUtterance } from "./scenario.ts";
 import { heardBy, spreadWords, type VoicedUtterance } from "./utterance.ts";
 

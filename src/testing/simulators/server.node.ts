@@ -4,52 +4,15 @@ import { createServer as createHttps } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import { systemClock } from "../../kit/clock.ts";
 import { EmotionError } from "../../spec/errors.ts";
-import type { Route } from "./exchange.ts";
 import { planFaults } from "./fault-plan.ts";
-import type { Fault } from "./faults.ts";
 import { serveRequest } from "./requests.node.ts";
-import type { SocketRoute } from "./served-session.ts";
-import type { Session } from "./session.node.ts";
-import type { SimulatedRequest, Simulator, SimulatorNote, SimulatorOptions } from "./simulator.ts";
-import { createTimers, type Timers } from "./timers.ts";
+import { type KeyAndCertificate, selfSigned } from "./self-signed.node.ts";
+import type { Address, ServerState, VendorServer } from "./server-state.ts";
+import type { Simulator, SimulatorOptions } from "./simulator.ts";
+import { createTimers } from "./timers.ts";
 import { serveUpgrades } from "./upgrades.node.ts";
 
-/** Where a started server is reached. */
-export interface Address {
-  /** `http://127.0.0.1:PORT` or `https:`. */
-  readonly url: string;
-  /** `ws://127.0.0.1:PORT` or `wss:`. */
-  readonly socketUrl: string;
-}
-
-/** What a vendor's simulator is made of. */
-export interface VendorServer {
-  /** Id of the adapter. */
-  readonly vendor: string;
-  /** The key that `authorise` accepts; see `keyOf`. */
-  readonly apiKey: string;
-  readonly options: SimulatorOptions;
-  readonly routes?: readonly Route[];
-  readonly sockets?: readonly SocketRoute[];
-  /** What the adapter takes as `providers.<vendor>`. */
-  readonly adapterOptions: (address: Address) => Readonly<Record<string, unknown>>;
-  /** Told where it is reached before anything can arrive, for answers that hold URLs. */
-  readonly onListening?: (address: Address) => void;
-  /** The answer where no route fits. Default: 404 with an empty body. */
-  readonly notFound?: Route["handle"];
-}
-
-/** What the parts of one server share. */
-export interface ServerState {
-  readonly server: VendorServer;
-  readonly clock: NonNullable<SimulatorOptions["clock"]>;
-  readonly plan: ReturnType<typeof planFaults>;
-  readonly timers: Timers;
-  readonly sessions: Session[];
-  readonly requests: SimulatedRequest[];
-  readonly note: (note: SimulatorNote) => void;
-  readonly struck: (fault: Fault, session: number | null) => void;
-}
+export type { Address, VendorServer } from "./server-state.ts";
 
 /** The key of a simulator: the caller's, else a fixed one that says what it is. */
 export function keyOf(vendor: string, options: SimulatorOptions): string {
@@ -76,7 +39,8 @@ export async function startServer(server: VendorServer): Promise<Simulator> {
     struck: (fault, session) => note({ type: "fault", fault: fault.fault, session }),
   };
   if (options.saveAudioTo !== undefined) await mkdir(options.saveAudioTo, { recursive: true });
-  const http = createListener(options);
+  const pair = options.tls === true ? selfSigned() : options.tls;
+  const http = createListener(pair);
   const wires = new Set<Socket>();
   http.on("connection", (wire: Socket) => {
     wires.add(wire);
@@ -96,6 +60,7 @@ export async function startServer(server: VendorServer): Promise<Simulator> {
     vendor: server.vendor,
     ...address,
     apiKey: server.apiKey,
+    ...(pair === undefined ? {} : { certificate: pair.cert }),
     options: server.adapterOptions(address),
     sessions: state.sessions,
     requests: state.requests,
@@ -104,7 +69,7 @@ export async function startServer(server: VendorServer): Promise<Simulator> {
   };
 }
 
-function createListener({ tls }: SimulatorOptions): Server {
+function createListener(tls: KeyAndCertificate | undefined): Server {
   try {
     return tls === undefined ? createHttp() : createHttps({ key: tls.key, cert: tls.cert });
   } catch {

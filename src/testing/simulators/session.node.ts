@@ -47,6 +47,8 @@ export class Session implements SimulatedSession, ServedSession {
   readonly #outbox: Outbox;
   #deaf = false;
   #bytesPerSecond = Number.POSITIVE_INFINITY;
+  /** What a slow reader has in hand; its first one is being read. */
+  readonly #unread: { readonly frame: Buffer; readonly isBinary: boolean }[] = [];
   #handlers: SessionHandlers = {};
 
   constructor(parts: SessionParts) {
@@ -143,25 +145,39 @@ export class Session implements SimulatedSession, ServedSession {
     this.#parts.wire.destroy();
   }
 
-  #receive(data: Buffer, isBinary: boolean): void {
+  #receive(frame: Buffer, isBinary: boolean): void {
     if (this.#deaf) return;
-    this.#slowDown(data.length);
-    if (isBinary) {
-      this.#handlers.onBinary?.(new Uint8Array(data.buffer, data.byteOffset, data.length));
+    if (this.#bytesPerSecond === Number.POSITIVE_INFINITY && this.#unread.length === 0) {
+      this.#deliver(frame, isBinary);
       return;
     }
-    const text = data.toString("utf8");
-    if (this.texts.length < MAX_TEXTS) this.texts.push(text);
-    this.#handlers.onText?.(text);
+    // A pause does not hold back the frames that came with this one.
+    this.#parts.socket.pause();
+    if (this.#unread.push({ frame, isBinary }) === 1) this.#readSlowly();
   }
 
-  #slowDown(bytes: number): void {
-    const { socket } = this.#parts;
-    if (this.#bytesPerSecond === Number.POSITIVE_INFINITY) return;
-    socket.pause();
-    this.#timers.after((bytes * 1000) / this.#bytesPerSecond, () => {
-      if (!this.#deaf) socket.resume();
+  #readSlowly(): void {
+    const [next] = this.#unread;
+    if (this.#deaf) return;
+    if (next === undefined) {
+      this.#parts.socket.resume();
+      return;
+    }
+    this.#deliver(next.frame, next.isBinary);
+    this.#timers.after((next.frame.length * 1000) / this.#bytesPerSecond, () => {
+      this.#unread.shift();
+      this.#readSlowly();
     });
+  }
+
+  #deliver(frame: Buffer, isBinary: boolean): void {
+    if (isBinary) {
+      this.#handlers.onBinary?.(new Uint8Array(frame.buffer, frame.byteOffset, frame.length));
+      return;
+    }
+    const text = frame.toString("utf8");
+    if (this.texts.length < MAX_TEXTS) this.texts.push(text);
+    this.#handlers.onText?.(text);
   }
 
   #again(random: RandomFault): void {

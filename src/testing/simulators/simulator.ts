@@ -13,6 +13,8 @@ export interface Simulator {
   readonly socketUrl: string;
   /** The key it accepts; every other one is refused as the vendor refuses it. */
   readonly apiKey: string;
+  /** With TLS: the certificate a client must trust, PEM. */
+  readonly certificate?: string;
   /** What to give the adapter as `providers.<vendor>`: key and base URLs included. */
   readonly options: Readonly<Record<string, unknown>>;
   /** Every socket session so far, in the order of their handshakes. */
@@ -105,8 +107,8 @@ export interface SimulatorOptions {
   readonly port?: number;
   /** Default `127.0.0.1`. */
   readonly host?: string;
-  /** PEM texts; serves https and wss. Default: plain. */
-  readonly tls?: { readonly key: string; readonly cert: string };
+  /** Serves https and wss, with a key and a certificate (PEM texts) or, for `true`, with one that signs itself. Default: plain. */
+  readonly tls?: true | { readonly key: string; readonly cert: string };
   /** The key that is accepted. Default: a fixed one per vendor. */
   readonly apiKey?: string;
   /** What the vendor hears. Default: derived from the loudness and the timing of the audio. */

@@ -6,7 +6,7 @@ import { callOf, encodeAnswer } from "./call.node.ts";
 import { type Answer, type Call, matchPath } from "./exchange.ts";
 import { record, refusalOf } from "./requests.node.ts";
 import type { SocketRoute } from "./served-session.ts";
-import type { ServerState } from "./server.node.ts";
+import type { ServerState } from "./server-state.ts";
 import { Session } from "./session.node.ts";
 
 const DEFAULT_KEEP_BYTES = 1024 * 1024;

@@ -6,7 +6,7 @@ export interface Client {
   readonly opened: Promise<{ requestId: string; protocol: string }>;
   readonly refused: Promise<{ status: number; body: string; header: string | undefined; retryAfter?: string }>;
   readonly closed: Promise<{ code: number; reason: string }>;
-  /** The code of the last error of the socket. */
+  /** The code of the last error of the socket or the connection under it. */
   readonly error: string | undefined;
   readonly isOpen: boolean;
   readonly bufferedBytes: number;
@@ -32,6 +32,10 @@ export function dial(url: string, { key, protocols = [], ca }: DialOptions): Cli
   let error: string | undefined;
   socket.on("upgrade", (response) => {
     requestId = String(response.headers["x-request-id"]);
+    // An open `ws` keeps the errors of its connection to itself.
+    response.socket.on("error", (cause: NodeJS.ErrnoException) => {
+      error = cause.code;
+    });
   });
   socket.on("open", () => opened.resolve({ requestId, protocol: socket.protocol }));
   socket.on(
