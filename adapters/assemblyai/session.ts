@@ -1,4 +1,4 @@
-import { abortable, linkSignals } from "../../src/kit/abort.ts";
+import { abortable, type LinkedSignal, linkSignals } from "../../src/kit/abort.ts";
 import { createAudioMeter, msOf, pcmBytes } from "../../src/kit/audio-bytes.ts";
 import { type DuplexProtocol, duplex, type WireMessage } from "../../src/kit/duplex.ts";
 import { merge } from "../../src/kit/merge.ts";
@@ -66,7 +66,8 @@ class Session {
   readonly #format: AudioFormat;
   readonly #ctx: CallContext;
   readonly #turns: Turns;
-  readonly #expires = Promise.withResolvers<number>();
+  readonly #lifeMs = Promise.withResolvers<number>();
+  readonly #over: LinkedSignal;
   readonly #left = Promise.withResolvers<void>();
   #entered = false;
   #sentMs = 0;
@@ -81,6 +82,7 @@ class Session {
     this.#parts = parts;
     this.#format = format;
     this.#ctx = ctx;
+    this.#over = linkSignals(ctx.signal);
     this.#turns = createTurns({
       readings: sentiment === "socket",
       formatted: formatTurns === true,
@@ -101,7 +103,7 @@ class Session {
       if (this.#terminating && !this.#terminated) throw cutShort();
       if (this.#terminated) yield* this.#turns.end();
     } finally {
-      this.#expires.reject(new EmotionError("aborted", "The session is over."));
+      this.#over.abort(new EmotionError("aborted", "The session is over."));
       this.#left.resolve();
       this.#bookSession();
     }
@@ -110,8 +112,8 @@ class Session {
   /** Says in time that the vendor will end the session. */
   async *closing(): AsyncGenerator<SessionItem, void> {
     try {
-      const leftMs = await abortable(this.#expires.promise, this.#ctx.signal);
-      await this.#ctx.sleep(Math.max(0, leftMs - CLOSING_MS), this.#ctx.signal);
+      const leftMs = await abortable(this.#lifeMs.promise, this.#over.signal);
+      await this.#ctx.sleep(Math.max(0, leftMs - CLOSING_MS), this.#over.signal);
       yield { type: "closing", reason: "session-cap", withinMs: Math.min(leftMs, CLOSING_MS) };
     } catch {
       // The session was over before.
@@ -227,7 +229,7 @@ class Session {
   #begin(expiresAtS: number | null | undefined, model: string | null | undefined): readonly SessionItem[] {
     if (this.#begun) return [];
     this.#begun = true;
-    this.#expires.resolve(this.#lifeMs(expiresAtS));
+    this.#lifeMs.resolve(this.#lifeOf(expiresAtS));
     const { speechModel } = this.#parts.settings;
     if (typeof model === "string" && model !== speechModel) {
       const sentence = "AssemblyAI opened the session with another speech model than the one asked for.";
@@ -237,7 +239,7 @@ class Session {
   }
 
   /** What is left of the session; where our clock and the vendor's do not agree, the documented cap. */
-  #lifeMs(expiresAtS: number | null | undefined): number {
+  #lifeOf(expiresAtS: number | null | undefined): number {
     const leftMs = (expiresAtS ?? 0) * 1000 - this.#parts.wallMs();
     return leftMs > 0 && leftMs <= info.sessionCapMs ? leftMs : info.sessionCapMs;
   }

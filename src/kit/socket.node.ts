@@ -180,7 +180,8 @@ class SocketConnection implements Connection {
     const error = abortError(this.#signal);
     this.#received.fail(error);
     this.#rejectSends(error);
-    this.#socket.resume();
+    // `ws` cannot resume what never opened: an abort may follow a refused handshake.
+    if (this.#socket.isPaused) this.#socket.resume();
     void this.close();
   }
 

@@ -17,6 +17,8 @@ const OVER_WIRE = [...idsOf(WIRE_CHECKS), ...idsOf(OPTION_CHECKS), "no-reconnect
 
 /** The checks that do not apply to an adapter, and nothing else is left out. */
 const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
+  // It declares no axis native, and does not run on this machine.
+  assemblyai: ["axes-native", "no-read-ahead", "calls-apart"],
   // It opens no connection, declares no axis native, and hears a recording as a stream.
   local: ["axes-native", ...OVER_WIRE, ...idsOf(BATCH_CHECKS)],
 };

@@ -4,7 +4,7 @@ import type { VendorInfo } from "../../../spec/info.ts";
 import { type CheckDefinition, insist } from "../check.ts";
 import type { ConformanceSubject } from "../subject.ts";
 import { formatFor } from "../subject.ts";
-import { observations, runWell, type Trial } from "../trial.ts";
+import { finalWords, observations, runWell, type Trial } from "../trial.ts";
 import { undeclared, wrongAxes, wrongConfidence, wrongScores } from "./observation.ts";
 
 const streams = ({ modes }: VendorInfo): boolean => modes.includes("stream");
@@ -36,10 +36,15 @@ function ofEach(
 export const READING_CHECKS: readonly CheckDefinition[] = [
   {
     id: "final-reading",
-    name: "gives a final reading for speech",
+    name: "gives a final reading for speech, or the final words that a text mode reads",
     applies: streams,
     async run(subject) {
-      const said = observations(await runWell(subject));
+      const trial = await runWell(subject);
+      if (subject.adapter().info.liveReadings === "text") {
+        insist(finalWords(trial), "It gave no final transcript for speech.");
+        return;
+      }
+      const said = observations(trial);
       const final = said.some(({ item }) => item.final && (item.sets.length > 0 || item.dims !== undefined));
       insist(final, `It gave no final reading for speech (${said.length} observations in all).`);
     },

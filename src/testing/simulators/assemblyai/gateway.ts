@@ -1,6 +1,7 @@
 import type { Clock } from "../../../kit/clock.ts";
 import type { Answer, Call } from "../exchange.ts";
 import { createRateWindow, type RateWindow } from "../limits.ts";
+import { idOf } from "./ids.ts";
 import type { Keys } from "./keys.ts";
 import { type LanguageModel, tokensOf } from "./language-model.ts";
 import type { Limits } from "./limits.ts";
@@ -39,7 +40,7 @@ export function createGateway(keys: Keys, model: LanguageModel, clock: Clock, li
   let requests = 0;
   const refusal = (status: number, message: string, errors?: readonly string[]): Answer => ({
     status,
-    body: { code: status, message, request_id: `gateway-${requests}`, ...(errors && { metadata: { errors } }) },
+    body: { code: status, message, request_id: idOf(requests), ...(errors && { metadata: { errors } }) },
   });
   const refused = (call: Call): Answer | null => {
     requests += 1;
@@ -49,7 +50,7 @@ export function createGateway(keys: Keys, model: LanguageModel, clock: Clock, li
       body: {
         error: "Authentication error, API token missing/invalid",
         status: "error",
-        request_id: `gateway-${requests}`,
+        request_id: idOf(requests),
       },
     };
   };
@@ -73,7 +74,7 @@ export function createGateway(keys: Keys, model: LanguageModel, clock: Clock, li
         };
         return { ...refusal(429, "rate limit exceeded"), headers };
       }
-      return { status: 200, body: completion(asked, model, `gateway-${requests}`) };
+      return { status: 200, body: completion(asked, model, idOf(requests)) };
     },
   };
 }

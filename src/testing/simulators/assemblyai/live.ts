@@ -1,3 +1,4 @@
+import type { Clock } from "../../../kit/clock.ts";
 import { createEar, durationOf, type Ear, type Heard } from "../ear.ts";
 import { createPaceGauge, type PaceGauge } from "../limits.ts";
 import type { Scenario } from "../scenario.ts";
@@ -5,6 +6,7 @@ import type { ServedSession, SessionHandlers } from "../served-session.ts";
 import type { Deadline } from "../timers.ts";
 import type { VoicedUtterance } from "../utterance.ts";
 import { chatCompletion } from "./gateway.ts";
+import { idOf } from "./ids.ts";
 import { type LanguageModel, tokensOf } from "./language-model.ts";
 import type { Limits } from "./limits.ts";
 import { jsonOf, type LlmParameter, type Parameters, readParameters } from "./parameters.ts";
@@ -19,6 +21,7 @@ export interface LiveParts {
   /** True when too many sessions were opened within a minute. */
   readonly crowded: boolean;
   readonly model: LanguageModel;
+  readonly clock: Clock;
   readonly nowMs: () => number;
 }
 
@@ -61,11 +64,7 @@ class LiveSession {
     this.#parts = parts;
     this.#parameters = parameters;
     this.#ear = createEar({ format, slot: session.slot, ...(scenario !== undefined && { scenario }) });
-    this.#pace = createPaceGauge(
-      { now: session.now, sleep: () => Promise.resolve() },
-      limits.maxSpeed,
-      limits.paceSlackMs,
-    );
+    this.#pace = createPaceGauge(parts.clock, limits.maxSpeed, limits.paceSlackMs);
     this.#nextRevisionMs = parameters.revisionEveryMs > 0 ? parameters.revisionEveryMs : Number.POSITIVE_INFINITY;
     session.setFormat(format);
     session.after(capMs, () => this.#fail(3008, "Session expired: maximum session duration exceeded"));
@@ -74,7 +73,7 @@ class LiveSession {
     if (parameters.heartbeat) this.#heartbeat();
     session.send({
       type: "Begin",
-      id: `simulated-session-${session.index}`,
+      id: idOf(session.index),
       expires_at: Math.floor((parts.nowMs() + capMs) / 1000),
       configuration: {
         model: parameters.model,
@@ -205,7 +204,7 @@ class LiveSession {
       type: "LLMGatewayResponse",
       turn_order: utterance.index,
       transcript: utterance.text,
-      data: chatCompletion(JSON.stringify({ valence, emotion }), tokensOf(prompt), `gateway-turn-${utterance.index}`),
+      data: chatCompletion(JSON.stringify({ valence, emotion }), tokensOf(prompt), idOf(utterance.index)),
     });
   }
 

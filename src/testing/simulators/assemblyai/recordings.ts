@@ -6,6 +6,7 @@ import { createRateWindow } from "../limits.ts";
 import type { Scenario } from "../scenario.ts";
 import type { HeardFormat } from "../simulator.ts";
 import type { VoicedUtterance } from "../utterance.ts";
+import { idOf } from "./ids.ts";
 import type { Keys } from "./keys.ts";
 import type { Limits } from "./limits.ts";
 import { sentencesOf, speakerName } from "./sentences.ts";
@@ -50,7 +51,7 @@ export function createRecordings(parts: RecordingsParts): Recordings {
     upload(call) {
       const no = refused(call);
       if (no !== null) return no;
-      const url = `${parts.url()}/upload/${uploads.size + 1}`;
+      const url = `${parts.url()}/upload/${idOf(uploads.size + 1)}`;
       uploads.set(url, call.body);
       return { status: 200, body: { upload_url: url } };
     },
@@ -60,7 +61,7 @@ export function createRecordings(parts: RecordingsParts): Recordings {
       const asked = (call.json() ?? {}) as Readonly<Record<string, unknown>>;
       const wrong = mistake(asked);
       if (wrong !== null) return { status: 400, body: { error: wrong } };
-      const id = `transcript-${jobs.size + 1}`;
+      const id = idOf(jobs.size + 1);
       const file = uploads.get(String(asked.audio_url));
       jobs.set(id, { asked, sinceMs: clock.now(), outcome: work(asked, file, parts.scenario) });
       return { status: 200, body: statusOf(id, jobs.get(id) as Job, clock, limits) };

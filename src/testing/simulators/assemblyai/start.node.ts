@@ -43,7 +43,7 @@ export function start(options: SimulatorOptions): Promise<Simulator> {
         open(session) {
           const capMs = keys.admit(session.call, limits.sessionCapMs);
           const crowded = capMs !== null && opened.take() > 0;
-          return serveLive(session, { scenario, limits, capMs, crowded, model, nowMs: Date.now });
+          return serveLive(session, { scenario, limits, capMs, crowded, model, clock, nowMs: Date.now });
         },
       },
     ],
