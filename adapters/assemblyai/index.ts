@@ -1,24 +1,18 @@
-import { createCredential } from "../../src/kit/credentials.ts";
 import { type Adapter, type AdapterModule, type Asked, defineAdapter } from "../../src/spec/adapter.ts";
-import { EmotionError } from "../../src/spec/errors.ts";
 import type { VendorInfo } from "../../src/spec/info.ts";
-import { fetchServices, type Services } from "./api.ts";
+import { accessOf } from "./access.ts";
 import { createBatch } from "./batch.ts";
-import { clientServices, clientToken } from "./client.ts";
-import { type Endpoints, endpointsOf } from "./endpoints.ts";
+import { endpointsOf } from "./endpoints.ts";
 import { info, RECORDING_LINE, SESSION_LINE } from "./info.ts";
 import { LANGUAGES } from "./languages.ts";
 import type { AssemblyAIOptions } from "./options.ts";
-import { createStream, type StreamParts } from "./session.ts";
+import { createStream } from "./session.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { createText } from "./text.ts";
 
 export type { AssemblyAIClient, ChatRequest } from "./client.ts";
 export { info } from "./info.ts";
 export { type AssemblyAIOptions, OptionsSchema } from "./options.ts";
-
-/** Where the key is looked for. */
-const NAMES = { provider: "assemblyai", option: "apiKey", variable: "ASSEMBLYAI_API_KEY" } as const;
 
 /**
  * Makes the AssemblyAI adapter: live transcripts with readings of a language model, and recordings with the vendor's own sentiment.
@@ -47,51 +41,6 @@ function create(options: unknown, asked?: Asked): Adapter {
 
 /** The AssemblyAI adapter as the registry loads it. */
 export const adapter: AdapterModule = Object.freeze({ info, create });
-
-interface Access {
-  /** `null` where there is only a function that fetches streaming tokens. */
-  readonly services: Services | null;
-  readonly authorise: StreamParts["authorise"];
-  readonly warm: NonNullable<Adapter["warm"]>;
-}
-
-function accessOf(settings: Settings, endpoints: Endpoints): Access {
-  const { client, token, apiKey, sentiment } = settings;
-  if (client !== undefined) {
-    return {
-      services: clientServices(client),
-      authorise: async (ctx) => ({ token: await clientToken(client, ctx) }),
-      warm: () => Promise.resolve(),
-    };
-  }
-  const tokens = token === undefined ? null : createCredential(token, { ...NAMES, option: "token" });
-  const byToken: StreamParts["authorise"] = async (ctx) => ({ token: (await tokens?.get(ctx.signal)) as string });
-  // A token opens one session, so none is fetched ahead.
-  if (tokens !== null && apiKey === undefined && sentiment === "socket") {
-    return { services: null, authorise: byToken, warm: () => Promise.resolve() };
-  }
-  const key = keyOf(settings);
-  return {
-    services: fetchServices(endpoints, key),
-    authorise: tokens === null ? async (ctx) => ({ headers: { authorization: await key.get(ctx.signal) } }) : byToken,
-    warm: async (signal) => {
-      await key.get(signal);
-    },
-  };
-}
-
-function keyOf({ apiKey, token }: Settings) {
-  try {
-    return createCredential(apiKey, NAMES);
-  } catch (error) {
-    if (token === undefined) throw error;
-    throw new EmotionError(
-      "config",
-      "providers.assemblyai.token opens live sessions only, and the LLM gateway wants a key: give apiKey too, or sentiment: socket.",
-      { option: "providers.assemblyai.sentiment", variable: NAMES.variable },
-    );
-  }
-}
 
 /** What this adapter can do, as it was set up: a price is known of the models it was read for. */
 function infoOf(settings: Settings, withServices: boolean): VendorInfo {

@@ -1,5 +1,5 @@
 import { abortable, type LinkedSignal, linkSignals } from "../../src/kit/abort.ts";
-import { createAudioMeter, msOf, pcmBytes } from "../../src/kit/audio-bytes.ts";
+import { msOf, pcmBytes } from "../../src/kit/audio-bytes.ts";
 import { type DuplexProtocol, duplex, type WireMessage } from "../../src/kit/duplex.ts";
 import { merge } from "../../src/kit/merge.ts";
 import { createRechunker } from "../../src/kit/rechunk.ts";
@@ -7,9 +7,11 @@ import type { SessionItem, StreamFn } from "../../src/spec/adapter.ts";
 import type { AudioChunk, AudioFormat } from "../../src/spec/audio.ts";
 import type { CallContext, Connection } from "../../src/spec/context.ts";
 import { EmotionError } from "../../src/spec/errors.ts";
+import type { Authorise } from "./access.ts";
+import { createSessionBill, type SessionBill } from "./bill.ts";
 import type { Endpoints } from "./endpoints.ts";
 import { closeKind, restKind, sessionError } from "./errors.ts";
-import { AUDIO_LINE, info, SESSION_LINE } from "./info.ts";
+import { info } from "./info.ts";
 import { bookTokens } from "./observations.ts";
 import { readSocketAnswer } from "./prompt.ts";
 import { sessionQuery } from "./query.ts";
@@ -21,19 +23,16 @@ import { KEEP_ALIVE, PATHS, readFrame, TERMINATE } from "./wire.ts";
 const BEGIN_MS = 10_000;
 /** Time from `Terminate` to `Termination`, ms. Source: assemblyai 4.41.5 `services/streaming/service.ts`, published 2026-09-26. */
 const TERMINATION_MS = 5000;
+/** The same where the session asks the language model for its last turns first, ms. Ours. */
+const LAST_READINGS_MS = 15_000;
 /** How long before its end a session says so, ms. */
 const CLOSING_MS = 60_000;
-/** A header or a parameter that shows who we are. */
-export interface SocketAuth {
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly token?: string;
-}
 
 /** What a live session is made of. */
 export interface StreamParts {
   readonly settings: Settings;
   readonly endpoints: Endpoints;
-  readonly authorise: (ctx: CallContext) => Promise<SocketAuth>;
+  readonly authorise: Authorise;
   /** Ms since 1970, for the vendor's expiry alone. */
   readonly wallMs: () => number;
 }
@@ -68,11 +67,10 @@ class Session {
   readonly #turns: Turns;
   readonly #lifeMs = Promise.withResolvers<number>();
   readonly #over: LinkedSignal;
+  readonly #bill: SessionBill;
   readonly #left = Promise.withResolvers<void>();
   #entered = false;
   #sentMs = 0;
-  #bookedMs = 0;
-  #openedMs: number | undefined;
   #begun = false;
   #terminating = false;
   #terminated = false;
@@ -83,6 +81,7 @@ class Session {
     this.#format = format;
     this.#ctx = ctx;
     this.#over = linkSignals(ctx.signal);
+    this.#bill = createSessionBill(ctx, format);
     this.#turns = createTurns({
       readings: sentiment === "socket",
       formatted: formatTurns === true,
@@ -97,7 +96,8 @@ class Session {
 
   async *run(audio: AsyncIterable<AudioChunk>): AsyncGenerator<SessionItem, void> {
     this.#entered = true;
-    const limits = { readyMs: BEGIN_MS, drainMs: TERMINATION_MS };
+    const drainMs = this.#parts.settings.sentiment === "socket" ? LAST_READINGS_MS : TERMINATION_MS;
+    const limits = { readyMs: BEGIN_MS, drainMs };
     try {
       yield* duplex(audio, this.#format, this.#ctx, this.#protocol(), limits);
       if (this.#terminating && !this.#terminated) throw cutShort();
@@ -105,7 +105,7 @@ class Session {
     } finally {
       this.#over.abort(new EmotionError("aborted", "The session is over."));
       this.#left.resolve();
-      this.#bookSession();
+      this.#bill.tick();
     }
   }
 
@@ -123,13 +123,11 @@ class Session {
   #protocol(): DuplexProtocol {
     const { inactivityTimeoutS } = this.#parts.settings;
     const rechunker = createRechunker(this.#format, info.audio.chunkMs);
-    const book = createAudioMeter(this.#ctx.meter, AUDIO_LINE, this.#format);
     const send = async (connection: Connection, chunk: AudioChunk, pcm = chunk.pcm): Promise<void> => {
       await connection.send(pcmBytes(pcm));
       // The silence behind the last chunk is not audio of the call: no span may reach into it.
       this.#sentMs += msOf(chunk.pcm.length, this.#format);
-      book(chunk);
-      this.#bookSession();
+      this.#bill.sent(chunk);
     };
     return {
       open: (signal) => this.#open(signal),
@@ -168,7 +166,7 @@ class Session {
       refusalKind: ({ status, body }) => restKind(status, body),
       ...(headers !== undefined && { headers }),
     });
-    this.#openedMs = this.#ctx.now();
+    this.#bill.opened();
     return connection;
   }
 
@@ -181,16 +179,8 @@ class Session {
     return whole;
   }
 
-  /** The vendor bills the time the socket is open, whatever is said on it. */
-  #bookSession(): void {
-    if (this.#openedMs === undefined) return;
-    const openMs = Math.round(this.#ctx.now() - this.#openedMs);
-    if (openMs > this.#bookedMs) this.#ctx.meter(SESSION_LINE, openMs - this.#bookedMs);
-    this.#bookedMs = Math.max(openMs, this.#bookedMs);
-  }
-
   #receive(message: WireMessage): readonly SessionItem[] {
-    this.#bookSession();
+    this.#bill.tick();
     const frame = readFrame(message);
     if (frame === null) return [];
     switch (frame.type) {

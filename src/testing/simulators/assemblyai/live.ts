@@ -10,6 +10,7 @@ import { idOf } from "./ids.ts";
 import { type LanguageModel, tokensOf } from "./language-model.ts";
 import type { Limits } from "./limits.ts";
 import { jsonOf, type LlmParameter, type Parameters, readParameters } from "./parameters.ts";
+import { beginMessage, refuse, terminationMessage } from "./session-messages.ts";
 import { labelOf, revisionOf, turnMessage } from "./turn-messages.ts";
 
 /** What a live session needs besides its socket. */
@@ -23,13 +24,6 @@ export interface LiveParts {
   readonly model: LanguageModel;
   readonly clock: Clock;
   readonly nowMs: () => number;
-}
-
-/** Ends a session as the vendor does: an `Error` message with the code, then the close frame with the same. */
-function refuse(session: ServedSession, code: number, text: string): SessionHandlers {
-  session.send({ type: "Error", error_code: code, error: text });
-  session.close(code, text.slice(0, 120));
-  return {};
 }
 
 /** Serves one live session; what is wrong with its start is said on the open socket, not in the handshake. */
@@ -71,21 +65,8 @@ class LiveSession {
     if (inactivityS !== null)
       this.#idle = session.deadline(inactivityS * 1000, () => this.#fail(3006, "Session terminated due to inactivity"));
     if (parameters.heartbeat) this.#heartbeat();
-    session.send({
-      type: "Begin",
-      id: idOf(session.index),
-      expires_at: Math.floor((parts.nowMs() + capMs) / 1000),
-      configuration: {
-        model: parameters.model,
-        mode: parameters.mode,
-        api_version: "2025-05-12",
-        speaker_labels: parameters.speakerLabels,
-        redact_pii: null,
-        filter_profanity: null,
-        domain: null,
-        voice_focus: null,
-      },
-    });
+    const expiresAtS = Math.floor((parts.nowMs() + capMs) / 1000);
+    session.send(beginMessage(idOf(session.index), expiresAtS, parameters));
   }
 
   handlers(): SessionHandlers {
@@ -238,13 +219,13 @@ class LiveSession {
 
   #heartbeat(): void {
     this.#session.after(5000, () => {
-      const receivedMs = this.#session.record.audio.durationMs;
-      const openMs = this.#session.now() - this.#session.record.openedAtMs;
+      const { audio, openedAtMs } = this.#session.record;
+      const openMs = this.#session.now() - openedAtMs;
       this.#session.send({
         type: "Heartbeat",
-        total_audio_received_ms: Math.round(receivedMs),
+        total_audio_received_ms: Math.round(audio.durationMs),
         total_duration_ms: Math.round(openMs),
-        realtime_factor: receivedMs / Math.max(1, openMs),
+        realtime_factor: audio.durationMs / Math.max(1, openMs),
         max_speech_probability: this.#speaking ? 0.9 : 0.1,
       });
       this.#heartbeat();
@@ -258,11 +239,8 @@ class LiveSession {
     const waitMs = Math.max(0, this.#latestMs - this.#session.now()) + revisionMs;
     const end = (): void => {
       this.#revise();
-      this.#session.send({
-        type: "Termination",
-        audio_duration_seconds: Math.round(this.#session.record.audio.durationMs / 1000),
-        session_duration_seconds: Math.round((this.#session.now() - this.#session.record.openedAtMs) / 1000),
-      });
+      const { audio, openedAtMs } = this.#session.record;
+      this.#session.send(terminationMessage(audio.durationMs, this.#session.now() - openedAtMs));
       this.#session.close(1000);
     };
     if (waitMs <= 0) end();
