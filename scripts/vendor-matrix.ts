@@ -30,20 +30,39 @@ function duration(ms: number | null, none: string): string {
   return ms % 60_000 === 0 ? `${ms / 60_000} min` : `${ms / 1000} s`;
 }
 
-function details(info: VendorInfo): readonly string[] {
-  const rows: readonly (readonly [string, string])[] = [
-    ...info.sets.map((set): [string, string] => [
-      `Labels: ${set.set} (${set.kind})`,
-      `${list(set.labels)}${set.open === true ? ", and others" : ""}`,
-    ]),
-    ["Languages", info.languages.includes("*") ? "not tied to a language" : list(info.languages)],
-    ["Regions", list(info.regions, info.runs === "local" ? "this machine" : "not stated")],
+type Row = readonly [string, string];
+
+/** What matters of a provider that hears audio. */
+function audioDetails(info: VendorInfo): readonly Row[] {
+  return [
     ["Sample rates", `${list(info.audio.sampleRatesHz)} Hz`],
     ["Chunks", `${info.audio.chunkMs.min} to ${info.audio.chunkMs.max} ms`],
     ["Speed", info.maxSpeed === null ? "as fast as it can" : `at most ${info.maxSpeed} x real time`],
     ["Session cap", duration(info.sessionCapMs, "none")],
     ["Idle limit", duration(info.idleMs, "none")],
     ["Resume", info.resume],
+  ];
+}
+
+/** What matters of a provider that reads text. */
+function textDetails({ text, liveReadings }: VendorInfo): readonly Row[] {
+  if (text === undefined) return [];
+  const { maxItems, maxCharacters, maxInFlight } = text;
+  const live: readonly Row[] = [["Live readings", "by its text mode, from the transcripts of its live session"]];
+  const limits = `${maxItems} texts and ${maxCharacters} characters a call, ${maxInFlight} calls at once`;
+  return [...(liveReadings === "text" ? live : []), ["Text", limits]];
+}
+
+function details(info: VendorInfo): readonly string[] {
+  const rows: readonly Row[] = [
+    ...info.sets.map((set): [string, string] => [
+      `Labels: ${set.set} (${set.kind})`,
+      set.kind === "polarity" ? "one figure, -1 to 1" : `${list(set.labels)}${set.open === true ? ", and others" : ""}`,
+    ]),
+    ["Languages", info.languages.includes("*") ? "not tied to a language" : list(info.languages)],
+    ["Regions", list(info.regions, info.runs === "local" ? "this machine" : "not stated")],
+    ...(info.modes.some((mode) => mode !== "text") ? audioDetails(info) : []),
+    ...textDetails(info),
     ["Environment", list(info.env.map((name) => `\`${name}\``))],
     ["Packages", list(info.peers.map((peer) => `\`${peer.name}\` ${peer.range}${peer.required ? "" : " (optional)"}`))],
     ["Confidence calibrated", info.calibrated ? "yes" : "no"],

@@ -5,14 +5,14 @@ import type { OpenedStream } from "./core/open-stream.ts";
 import type { EmotionStream } from "./core/stream/emotion-stream.ts";
 import type { SampleFormat } from "./core/stream/sample-reader.ts";
 import { platformHost } from "./host.ts";
-import { registry } from "./registry.generated.ts";
+import { loadAdapter, loadTextAdapter } from "./load-adapter.ts";
 import {
   type AnalysisRuntimeOptions,
   type RuntimeOptions,
   splitAnalysisOptions,
   splitStreamOptions,
 } from "./runtime-options.ts";
-import type { Adapter, AdapterModule } from "./spec/adapter.ts";
+import type { Adapter } from "./spec/adapter.ts";
 import { EmotionError } from "./spec/errors.ts";
 
 /** Sample rate assumed for live audio that declares none, Hz: what most softphones and browsers' speech paths deliver. */
@@ -90,34 +90,6 @@ export function analyze(input: RecordingInput, options: AnalyzeOptions = {}): An
   });
 }
 
-/** A misspelt provider would be an option that reaches nothing. */
-function checkProviders(config: EmotionStreamConfig, adapter: Adapter | undefined): void {
-  const known = [...Object.keys(registry), ...(adapter === undefined ? [] : [adapter.info.id])];
-  for (const option of ["providers", "prices"] as const) {
-    const stranger = Object.keys(config[option] ?? {}).find((id) => !known.includes(id));
-    if (stranger === undefined) continue;
-    throw new EmotionError("config", `${option}.${stranger} is not a provider; this version has ${known.join(", ")}.`, {
-      option: `${option}.${stranger}`,
-    });
-  }
-}
-
-async function loadAdapter(config: EmotionStreamConfig, { adapter }: RuntimeOptions): Promise<Adapter> {
-  checkProviders(config, adapter);
-  if (adapter !== undefined) return adapter;
-  const id = config.provider ?? "local";
-  const load = (registry as Readonly<Record<string, () => Promise<{ readonly adapter: AdapterModule }>>>)[id];
-  if (load === undefined || !Object.hasOwn(registry, id)) {
-    throw new EmotionError(
-      "config",
-      `provider "${id}" is not known; this version has ${Object.keys(registry).join(", ")}.`,
-      { option: "provider" },
-    );
-  }
-  const module = await load();
-  return await module.adapter.create(config.providers?.[id]);
-}
-
 interface OpenParts {
   readonly config: EmotionStreamConfig;
   readonly runtime: RuntimeOptions;
@@ -133,6 +105,7 @@ async function open({ config, runtime, adapter, format, recording, paced }: Open
   return openStream({
     config,
     adapter,
+    text: () => loadTextAdapter(config, adapter),
     format,
     recording,
     paced,

@@ -4,6 +4,8 @@ import type { AdapterModule } from "./spec/adapter.ts";
 /** Provider ids to lazy imports: naming a provider loads its adapter and no other. */
 export const registry = {
   assemblyai: () => import("../adapters/assemblyai/index.ts"),
+  gladia: () => import("../adapters/gladia/index.ts"),
+  lexicon: () => import("../adapters/lexicon/index.ts"),
   local: () => import("../adapters/local/index.ts"),
 } as const satisfies Readonly<Record<string, () => Promise<{ readonly adapter: AdapterModule }>>>;
 

@@ -22,6 +22,7 @@ export { createSmoother, type Smoothed, type Smoother } from "./core/smooth/inde
 export { createStateTracker, type StateReport, type StateTracker } from "./core/state/index.ts";
 export type { Frame } from "./core/stream/frame.ts";
 export { createFront, type Front, type FrontOptions } from "./core/stream/front.ts";
+export { createTextStage, type Said, type TextStage, type TextStageOptions } from "./core/text/index.ts";
 export { createTalkBalance, createTrajectory, type TalkBalance, type Trajectory } from "./core/trajectory/index.ts";
 export * from "./dsp/channels/index.ts";
 export { createSampleDecoder, createWavHeaderParser } from "./dsp/codec/index.ts";

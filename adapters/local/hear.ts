@@ -1,4 +1,4 @@
-import { abortable, untilAborted } from "../../src/kit/abort.ts";
+import { untilAborted, watchAbort } from "../../src/kit/abort.ts";
 import type { Observation, SessionItem } from "../../src/spec/adapter.ts";
 import type { AudioChunk, AudioFormat } from "../../src/spec/audio.ts";
 import type { CallContext } from "../../src/spec/context.ts";
@@ -35,29 +35,38 @@ export function checkFormat(format: AudioFormat, sampleRateHz: number): void {
  * Hears one channel to its end and yields a reading per hop, with the progress made.
  *
  * No audio is pulled while a reading is being judged: a judge that is slower than the audio holds the audio back.
+ *
+ * @param open makes what it hears with, before anything is pulled.
  */
 export async function* hear<Reading>(
   audio: AsyncIterable<AudioChunk>,
   ctx: CallContext,
-  ear: Ear<Reading>,
+  open: () => Promise<Ear<Reading>>,
 ): AsyncGenerator<SessionItem> {
-  const utterances = createUtterances(ear.sampleRateHz);
-  const bill = createBill(ctx, ear.sampleRateHz);
-  yield { type: "open" };
-  let throughMs = 0;
-  let toldMs = 0;
-  for await (const chunk of untilAborted(audio, ctx.signal)) {
-    utterances.hear(chunk);
-    throughMs = bill(chunk);
-    const reading = ear.push(chunk);
-    if (reading !== null) yield await abortable(ear.judge(reading, utterances.key), ctx.signal);
-    if (reading === null && throughMs - toldMs < ear.hopMs) continue;
-    toldMs = throughMs;
+  // One listener for the whole session: a reading must not wait while one is put on the signal and taken off again.
+  const watch = watchAbort(ctx.signal);
+  try {
+    const ear = await watch.guard(open());
+    const utterances = createUtterances(ear.sampleRateHz);
+    const bill = createBill(ctx, ear.sampleRateHz);
+    yield { type: "open" };
+    let throughMs = 0;
+    let toldMs = 0;
+    for await (const chunk of untilAborted(audio, ctx.signal)) {
+      utterances.hear(chunk);
+      throughMs = bill(chunk);
+      const reading = ear.push(chunk);
+      if (reading !== null) yield await watch.guard(ear.judge(reading, utterances.key));
+      if (reading === null && throughMs - toldMs < ear.hopMs) continue;
+      toldMs = throughMs;
+      yield { type: "progress", throughMs };
+    }
+    const last = ear.flush();
+    if (last !== null) yield await watch.guard(ear.judge(last, utterances.key));
     yield { type: "progress", throughMs };
+  } finally {
+    watch.release();
   }
-  const last = ear.flush();
-  if (last !== null) yield await abortable(ear.judge(last, utterances.key), ctx.signal);
-  yield { type: "progress", throughMs };
 }
 
 /** Counts the audio heard, whole ms as they complete, so that the bill equals what was consumed at any moment. */

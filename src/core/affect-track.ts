@@ -38,6 +38,8 @@ export interface TrackOptions {
   readonly options?: AffectOptions;
   /** Shared by all tracks of a call, so that talk shares and monologues mean something. Default: one of its own. */
   readonly talk?: TalkBalance;
+  /** How long a reading counts in the trajectory, ms, where its span has no length: what was written. Default: as long as its span. */
+  readonly countsMs?: (reading: Reading) => number;
 }
 
 /** What a track says. */
@@ -102,11 +104,19 @@ export function createAffectTrack(track: TrackOptions): AffectTrack {
       if (final) trajectory.count(reason);
       const events: TrackEvent[] = [emotionEvent(reading, reason, who, latencyMs)];
       if (late) return events;
-      const hop = hopOf(reading, smoothed, claim(smoothed?.top?.label ?? null));
+      // Most often the smoothed readings say what this one says, and one judgement serves both.
+      const top = smoothed?.top?.label ?? null;
+      const hop = hopOf(reading, smoothed, top === reading.label ? reason : claim(top));
       // A window that trails off into silence still holds a little speech: that does not end the silence.
       const quiet = span.endMs - spokeMs > windowMs;
-      events.push(...told(states.hop(quiet ? silence(span.endMs) : hop)));
-      if (final && smoothed) events.push(...trajectory.sample({ ...hop, span }).map((fired) => alertEvent(fired, who)));
+      const changed = states.hop(quiet ? silence(span.endMs) : hop);
+      if (changed) events.push(...told(changed));
+      if (!final || !smoothed) return events;
+      const { valence, arousal, mixedSignals } = hop;
+      const counts = track.countsMs?.(reading);
+      const sampled = counts === undefined ? span : { startMs: Math.max(0, span.endMs - counts), endMs: span.endMs };
+      const fired = trajectory.sample({ span: sampled, valence, arousal, mixedSignals });
+      for (const firing of fired) events.push(alertEvent(firing, who));
       return events;
     },
     advance(atMs) {
@@ -181,7 +191,8 @@ function emotionEvent(
     utteranceId: key,
     span,
     final: reading.final,
-    ...who,
+    channel: who.channel,
+    role: who.role,
     speaker: who.speaker ?? reading.speaker,
     evidence: reading.evidence,
     scores: [...reading.scores],

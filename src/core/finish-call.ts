@@ -1,7 +1,7 @@
 import type { Adapter } from "../spec/adapter.ts";
 import type { Companion } from "../spec/companion.ts";
 import type { Unstamped } from "../spec/events.ts";
-import type { Summary } from "../spec/summary.ts";
+import type { SpeakerSummary, Summary } from "../spec/summary.ts";
 import type { Denoiser } from "./denoise/denoiser.ts";
 import type { CallResult } from "./stream/call.ts";
 
@@ -9,6 +9,10 @@ import type { CallResult } from "./stream/call.ts";
 export interface FinishedCall
   extends Pick<Summary, "streamId" | "outcome" | "channels" | "detector" | "affect" | "usage"> {
   readonly adapter: Adapter;
+  /** Who read texts beside the adapter; undefined where nobody else did. */
+  readonly textAdapter: Adapter | undefined;
+  /** Speakers who wrote. */
+  readonly writers: readonly SpeakerSummary[];
   readonly result: CallResult;
   readonly warnings: Summary["warnings"];
   readonly gapMs: number;
@@ -40,11 +44,11 @@ export function finishCall(call: FinishedCall): { events: readonly Unstamped[]; 
     outcome,
     durationMs,
     channels,
-    providers: [call.adapter.info.id],
+    providers: listeners(call).map(({ info }) => info.id),
     detector,
     affect,
     provenance: provenanceOf(call),
-    speakers: [...readings.summaries()],
+    speakers: [...readings.summaries(), ...call.writers],
     usage,
     latencyMs,
     gapMs,
@@ -53,11 +57,16 @@ export function finishCall(call: FinishedCall): { events: readonly Unstamped[]; 
   return { events, summary };
 }
 
-function provenanceOf({ adapter, companion, denoiser, result }: FinishedCall): Summary["provenance"] {
-  const { id, model } = adapter.info;
+function listeners({ adapter, textAdapter }: FinishedCall): readonly Adapter[] {
+  return textAdapter === undefined || textAdapter.info.id === adapter.info.id ? [adapter] : [adapter, textAdapter];
+}
+
+function provenanceOf(call: FinishedCall): Summary["provenance"] {
+  const { companion, denoiser, result } = call;
+  const named = listeners(call).flatMap(({ info: { id, model } }) => (model === undefined ? [] : [[id, model]]));
   const accompanied = result.channels.some(({ allowed, companionAllowed }) => allowed && companionAllowed);
   return {
-    models: model === undefined ? {} : { [id]: model },
+    models: Object.fromEntries(named),
     denoiser: denoiser?.id ?? null,
     companion: accompanied ? (companion?.model ?? null) : null,
   };

@@ -80,6 +80,12 @@ export function judgeChannels({ config, info, channels, streamId, audit }: Judge
   };
 }
 
+/** A stream without audio: there is nobody to judge. */
+export function judgeNobody(): JudgedChannels {
+  const channel = { ...MIXED, allowed: true, companionAllowed: false };
+  return { lanes: [], warnings: [], companion: false, judgeTwins: () => ({ channel, warnings: [], refusal: null }) };
+}
+
 /** Two channels with the same sound are one channel on which nobody can be told apart. */
 const MIXED = { channel: 0, role: null, speakers: null } as const;
 

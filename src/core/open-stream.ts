@@ -2,29 +2,36 @@ import type { SpeechDetector } from "../dsp/vad/detector.ts";
 import type { Adapter } from "../spec/adapter.ts";
 import type { Companion } from "../spec/companion.ts";
 import { EmotionError } from "../spec/errors.ts";
+import type { VendorInfo } from "../spec/info.ts";
 import type { AuditEntry } from "../spec/policy.ts";
 import type { Summary } from "../spec/summary.ts";
 import { type AffectTable, checkLabels, createAffectTable } from "./affect/index.ts";
+import type { AffectOptions } from "./affect-track.ts";
+import { billOf } from "./bill.ts";
 import { checkCompanion } from "./companion/index.ts";
 import type { EmotionStreamConfig } from "./config/schema.ts";
 import { type Denoiser, denoiseWarning } from "./denoise/denoiser.ts";
 import { finishCall } from "./finish-call.ts";
-import { judgeChannels } from "./judge-channels.ts";
-import { createLedger, type Ledger } from "./meter/index.ts";
+import { judgeChannels, judgeNobody } from "./judge-channels.ts";
+import { createLedger } from "./meter/index.ts";
+import type { NormaliseOptions } from "./normalise/index.ts";
+import { openTexts } from "./open-texts.ts";
 import type { Host } from "./stream/call-context.ts";
 import { createPublicStream, type EmotionStream } from "./stream/emotion-stream.ts";
 import { type EngineOptions, type StreamEngine, startEngine } from "./stream/engine.ts";
 import { createLatencyHistogram } from "./stream/latency.ts";
 import { createReadings } from "./stream/readings.ts";
-import type { Bill } from "./stream/route.ts";
 import type { SampleFormat } from "./stream/sample-reader.ts";
 import { createWriteTimes, type WriteTimes } from "./stream/write-times.ts";
+import { createWritten } from "./stream/written.ts";
 import { type PartLoaders, warmParts } from "./warm-parts.ts";
 
 /** What a stream is opened with: a checked config and the parts of the world it runs in. */
 export interface OpenOptions {
   readonly config: EmotionStreamConfig;
   readonly adapter: Adapter;
+  /** Makes the adapter that reads transcripts and written text; called when one is needed. Default: `adapter`, where it reads text. */
+  readonly text?: () => Promise<Adapter>;
   /** Makes the voice-activity detector for the stream's channels; called once policy has allowed the call. */
   readonly detector: (channels: number, onWarn: (message: string) => void) => Promise<SpeechDetector>;
   /** Loads the companion; called when the config asks for one and policy has allowed it a channel. */
@@ -57,38 +64,28 @@ export interface OpenedStream {
 export async function openStream(options: OpenOptions): Promise<OpenedStream> {
   const { adapter, config, format, streamId } = options;
   throwIfAborted(options.signal);
-  if (adapter.stream === undefined && !(options.recording && adapter.batch !== undefined)) {
-    const advice = adapter.batch === undefined ? "it only reads text" : "use analyze() with a recording";
-    throw new EmotionError("unsupported", `${adapter.info.id} cannot listen to live audio: ${advice}.`, {
-      provider: adapter.info.id,
-    });
-  }
+  const listens = checkListens(options);
   checkCompanion(config.companion, adapter.info);
-  const judged = judgeChannels({
-    config,
-    info: adapter.info,
-    channels: format.channels,
-    streamId,
-    audit: options.audit,
-  });
+  const channels = listens ? format.channels : 0;
+  const judged = listens
+    ? judgeChannels({ config, info: adapter.info, channels, streamId, audit: options.audit })
+    : judgeNobody();
   const ledger = createLedger({ [adapter.info.id]: adapter.info.prices }, config.prices);
   ledger.checkBudget(config.budgetUsd);
 
   // A table that is wrong is said before anything is loaded.
   const table = tableOf(config);
-  const stages = stagesOf(config, adapter.info, table);
-  const strangers = checkLabels(adapter.info, table);
-  const narrow = config.denoise === true ? denoiseWarning(format.sampleRateHz) : null;
-  const earlyWarnings: EngineOptions["earlyWarnings"][number][] = [
-    ...judged.warnings,
-    ...(strangers === null ? [] : [{ code: "unknown-labels", message: strangers, channel: null }]),
-    ...(narrow === null ? [] : [{ code: "denoise", message: narrow, channel: null }]),
-  ];
+  const meaning = meaningOf(config, table);
+  const stages = stagesOf(config, adapter.info, meaning);
+  const earlyWarnings: EarlyWarning[] = [...judged.warnings, ...warningsOf(options, table)];
+  const signal = options.signal ?? new AbortController().signal;
+  const written = createWritten({ ...meaning, audioChannels: channels, now: options.host.now });
+  const texts = await openTexts({ ...options, listens, lanes: judged.lanes, ledger, written, signal });
   const { detector, companion, denoiser, release } = await warmParts(
-    partsOf(options, judged.companion),
-    format.channels,
+    listens ? partsOf(options, judged.companion) : { adapter, detector: async () => NOBODY },
+    channels,
     (message) => earlyWarnings.push({ code: "detector", message, channel: null }),
-    options.signal ?? new AbortController().signal,
+    signal,
   );
   const latency = createLatencyClock(options);
   const engine = startEngine({
@@ -97,6 +94,8 @@ export async function openStream(options: OpenOptions): Promise<OpenedStream> {
     detector,
     host: options.host,
     format,
+    listens,
+    texts,
     lanes: judged.lanes,
     judgeTwins: judged.judgeTwins,
     ...(companion === undefined ? {} : { companion }),
@@ -112,25 +111,63 @@ export async function openStream(options: OpenOptions): Promise<OpenedStream> {
     readings: stages(detector.id, latency.of),
     bill: billOf(ledger, adapter.info),
     usage: () => ledger.usage(),
-    finish: (result, outcome, warnings, gapMs) =>
+    finish: (result, outcome, warnings, gapMs, { adapter: textAdapter }) =>
       finishCall({
         streamId,
         adapter,
+        textAdapter,
+        writers: written.summaries(),
         result,
         outcome,
         warnings,
         gapMs,
         companion,
         denoiser,
-        channels: format.channels,
+        channels,
         affect: config.affectTable?.version ?? "affect/1",
         usage: ledger.usage(),
-        detector: detector.id,
+        detector: listens ? detector.id : "none",
         latencyMs: latency.figures(),
       }),
     release,
   });
   return { stream: createPublicStream(engine), engine };
+}
+
+/** What stands where a detector would, in a stream that takes no audio. */
+const NOBODY: SpeechDetector = { id: "built-in", process: () => undefined, free: () => undefined };
+
+/**
+ * True where the adapter hears audio, false where it only reads text.
+ *
+ * @throws EmotionError `unsupported` where it can do neither here, `config` for an option that would reach nothing.
+ */
+function checkListens({ adapter, recording, config }: OpenOptions): boolean {
+  const { id } = adapter.info;
+  if (adapter.stream !== undefined || (recording && adapter.batch !== undefined)) return true;
+  if (recording || adapter.text === undefined) {
+    const advice = adapter.batch === undefined ? "it only reads text" : "use analyze() with a recording";
+    throw new EmotionError("unsupported", `${id} cannot listen to ${recording ? "" : "live "}audio: ${advice}.`, {
+      provider: id,
+    });
+  }
+  const idle = (["companion", "denoise", "roles", "speakers"] as const).find((option) => Boolean(config[option]));
+  if (idle === undefined) return false;
+  throw new EmotionError("config", `${idle} is for audio, and ${id} only reads text: leave it out.`, { option: idle });
+}
+
+type EarlyWarning = EngineOptions["earlyWarnings"][number];
+
+/** What is known to be less than was hoped for, before anything is heard. */
+function warningsOf({ config, adapter, format }: OpenOptions, table: AffectTable | undefined): EarlyWarning[] {
+  const { id, vocabulary } = adapter.info;
+  const unused = config.vocabulary !== undefined && vocabulary === undefined;
+  const warnings: readonly (readonly [string, string | null])[] = [
+    ["unknown-labels", checkLabels(adapter.info, table)],
+    ["denoise", config.denoise === true ? denoiseWarning(format.sampleRateHz) : null],
+    ["vocabulary-unused", unused ? `${id} takes no words to listen for: vocabulary reaches nothing.` : null],
+  ];
+  return warnings.flatMap(([code, message]) => (message === null ? [] : [{ code, message, channel: null }]));
 }
 
 /** The parts that this call asks for. */
@@ -166,28 +203,6 @@ function createLatencyClock({ paced, host }: OpenOptions): LatencyClock {
   };
 }
 
-/** Books what sessions use; a budget stops the session that would exceed it, before the money is spent. */
-function billOf(ledger: Ledger, { id: provider, prices }: Adapter["info"]): Bill {
-  const lines = prices.map(({ line }) => line);
-  const check = (session: number, line: string, units: number): void => {
-    if (!ledger.wouldExceed(provider, session, line, units)) return;
-    throw new EmotionError("quota", "budgetUsd is used up; raise it, or let a cheaper provider take the rest.", {
-      provider,
-      line,
-    });
-  };
-  return {
-    open(session, channels) {
-      ledger.openSession(provider, session, channels);
-      for (const line of lines) check(session, line, 0);
-    },
-    add(session, line, units) {
-      check(session, line, units);
-      ledger.add(provider, session, line, units);
-    },
-  };
-}
-
 function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new EmotionError("aborted", "The stream was aborted before it opened.");
 }
@@ -197,24 +212,36 @@ function tableOf({ affectTable }: EmotionStreamConfig): AffectTable | undefined 
   return affectTable === undefined ? undefined : createAffectTable(affectTable.rows, affectTable.version);
 }
 
+/** How readings get their meaning, whoever gives them. */
+interface Meaning {
+  readonly normalise: NormaliseOptions;
+  readonly affect: AffectOptions;
+}
+
+function meaningOf(config: EmotionStreamConfig, given: AffectTable | undefined): Meaning {
+  const { raw } = config;
+  const table = given === undefined ? {} : { table: given };
+  return {
+    normalise: { ...(raw === undefined ? {} : { raw }), ...table },
+    affect: { ...affectOptions(config), ...table },
+  };
+}
+
 /** The stages of meaning as the config has them, for a call that knows its detector. */
 function stagesOf(
-  config: EmotionStreamConfig,
-  info: Adapter["info"],
-  given: AffectTable | undefined,
+  { language }: EmotionStreamConfig,
+  info: VendorInfo,
+  meaning: Meaning,
 ): (detectorId: string, latencyMs: LatencyClock["of"]) => EngineOptions["readings"] {
-  const { language, raw } = config;
-  const table = given === undefined ? {} : { table: given };
   return (detectorId, latencyMs) => (channels, arousal) =>
     createReadings({
+      ...meaning,
       info,
       channels,
       detectorId,
       latencyMs,
       ...(arousal === undefined ? {} : { arousal }),
       ...(language === undefined ? {} : { language }),
-      normalise: { ...(raw === undefined ? {} : { raw }), ...table },
-      affect: { ...affectOptions(config), ...table },
     });
 }
 

@@ -79,43 +79,130 @@ export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<
   });
 }
 
+/** Many waits on one signal, with one listener for all of them. */
+export interface AbortWatch {
+  /** As {@link abortable}: rejects at once when the signal aborts, whatever the promise waits for. */
+  guard<T>(promise: Promise<T>): Promise<T>;
+  /** Takes the listener off. */
+  release(): void;
+}
+
+/** Watches a signal for as long as a session waits for one thing after the other. */
+export function watchAbort(signal: AbortSignal): AbortWatch {
+  const waits = new Set<(error: EmotionError) => void>();
+  const release = onAbort(signal, () => {
+    for (const reject of waits) reject(abortError(signal));
+    waits.clear();
+  });
+  return {
+    release,
+    guard: (promise) =>
+      new Promise((resolve, reject) => {
+        if (signal.aborted) reject(abortError(signal));
+        else waits.add(reject);
+        promise.then(
+          (value) => {
+            waits.delete(reject);
+            resolve(value);
+          },
+          (error: unknown) => {
+            waits.delete(reject);
+            reject(error);
+          },
+        );
+      }),
+  };
+}
+
 /**
  * Iterates until the signal aborts, then rejects at once, even while the source never answers: how an adapter reads its audio.
  *
  * An `EmotionError` of the source passes as it is; anything else it throws becomes `bad-input`, since only `EmotionError` leaves an adapter.
  * Left early (abort, `break`, an error in the loop), the source is told to stop, not waited for: it may be the one that hangs.
  */
-export async function* untilAborted<T>(source: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T, void> {
-  throwIfAborted(signal);
-  const iterator = source[Symbol.asyncIterator]();
-  let rejectPending: ((error: EmotionError) => void) | undefined;
-  // One listener for the whole loop: this runs per chunk of audio.
-  const release = onAbort(signal, () => rejectPending?.(abortError(signal)));
-  let over = false;
-  try {
-    for (;;) {
-      throwIfAborted(signal);
-      const next = await new Promise<IteratorResult<T>>((resolve, reject) => {
-        rejectPending = reject;
-        iterator.next().then(resolve, (error: unknown) => {
-          over = true;
-          reject(
-            EmotionError.isInstance(error)
-              ? error
-              : new EmotionError("bad-input", "The audio source failed while it was read; see what feeds the stream."),
-          );
-        });
-      });
-      if (next.done === true) {
-        over = true;
-        return;
-      }
-      yield next.value;
-    }
-  } finally {
-    release();
-    if (!over) stopQuietly(iterator);
+export function untilAborted<T>(source: AsyncIterable<T>, signal: AbortSignal): AsyncIterableIterator<T, undefined> {
+  return new UntilAborted(source, signal);
+}
+
+const END = Object.freeze({ done: true, value: undefined } as const);
+
+// Not a generator: a chunk of a live call would wait for two more turns of promises.
+class UntilAborted<T> implements AsyncIterableIterator<T, undefined> {
+  readonly #source: AsyncIterable<T>;
+  readonly #signal: AbortSignal;
+  #iterator: AsyncIterator<T> | undefined;
+  #over = false;
+  #rejectPending: ((error: EmotionError) => void) | undefined;
+  #release: () => void = () => undefined;
+
+  constructor(source: AsyncIterable<T>, signal: AbortSignal) {
+    this.#source = source;
+    this.#signal = signal;
   }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  next(): Promise<IteratorResult<T, undefined>> {
+    if (this.#over) return Promise.resolve(END);
+    const signal = this.#signal;
+    if (signal.aborted) {
+      this.#finish(true);
+      return Promise.reject(abortError(signal));
+    }
+    return new Promise((resolve, reject) => {
+      this.#rejectPending = reject;
+      const fail = (error: unknown, early: boolean): void => {
+        this.#finish(early);
+        reject(error);
+      };
+      try {
+        this.#open()
+          .next()
+          .then(
+            (next) => {
+              this.#rejectPending = undefined;
+              if (next.done === true) this.#finish(false);
+              resolve(next.done === true ? END : next);
+            },
+            (error: unknown) => fail(EmotionError.isInstance(error) ? error : sourceFailed(), false),
+          );
+      } catch (error) {
+        fail(error, true);
+      }
+    });
+  }
+
+  return(): Promise<IteratorResult<T, undefined>> {
+    this.#finish(true);
+    return Promise.resolve(END);
+  }
+
+  #open(): AsyncIterator<T> {
+    if (this.#iterator !== undefined) return this.#iterator;
+    const iterator = this.#source[Symbol.asyncIterator]();
+    this.#iterator = iterator;
+    // One listener for the whole loop: this runs per chunk of audio.
+    this.#release = onAbort(this.#signal, () => {
+      // Between two chunks nobody waits: the next pull is what rejects.
+      if (this.#rejectPending === undefined) return;
+      this.#rejectPending(abortError(this.#signal));
+      this.#finish(true);
+    });
+    return iterator;
+  }
+
+  #finish(early: boolean): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#release();
+    if (early && this.#iterator !== undefined) stopQuietly(this.#iterator);
+  }
+}
+
+function sourceFailed(): EmotionError {
+  return new EmotionError("bad-input", "The audio source failed while it was read; see what feeds the stream.");
 }
 
 /** Tells an iterator that nobody will ask again, without waiting for it and whatever it answers. */

@@ -14,6 +14,8 @@ export interface DuplexProtocol {
   open(signal: AbortSignal): Promise<Connection>;
   /** Said before any audio, as soon as the socket is open. */
   greet?(connection: Connection): Promise<void>;
+  /** What is told once the socket is open and greeted, for a vendor that says nothing by itself. */
+  opened?(): Iterable<SessionItem>;
   /**
    * True once the vendor is ready for audio; nothing is pulled before. Absent: at once. Asked again after each message.
    */
@@ -28,8 +30,12 @@ export interface DuplexProtocol {
   over?(): boolean;
   /** Said when the session is left before its end (abort, error, `break`), so that the vendor stops listening and billing. */
   farewell?: string;
-  /** Said when no audio was sent for `everyMs`, once there was some. */
-  readonly keepAlive?: { readonly everyMs: number; send(connection: Connection): Promise<void> };
+  /** Said when no audio was sent for `everyMs`, once there was some; with `fromStart`, also before. */
+  readonly keepAlive?: {
+    readonly everyMs: number;
+    readonly fromStart?: boolean;
+    send(connection: Connection): Promise<void>;
+  };
 }
 
 /** Times of a {@link duplex} session, ms. */
@@ -67,6 +73,7 @@ export async function* duplex(
   try {
     await protocol.greet?.(connection);
     watch.expectReady();
+    if (protocol.opened !== undefined) yield* protocol.opened();
     let sending: Promise<void> | undefined;
     const begin = (): void => {
       if (sending !== undefined || protocol.ready?.() === false) return;
@@ -168,7 +175,7 @@ async function sent(sending: Promise<void>): Promise<void> {
 function keepAlive({ ctx, protocol, connection, session }: Sending): { sent(): void; stop(): void } {
   const rule = protocol.keepAlive;
   if (rule === undefined) return { sent: () => undefined, stop: () => undefined };
-  let lastMs: number | null = null;
+  let lastMs = rule.fromStart === true ? ctx.now() : null;
   const over = linkSignals(session);
   const tick = async (): Promise<void> => {
     for (let waitMs = rule.everyMs; ; ) {

@@ -15,8 +15,16 @@ const base = {
   streamId: z.string(),
   /** Delivery order, from 0, without holes. */
   seq: z.number(),
-  /** Input audio clock, ms: the moment of the recording the event speaks of. */
+  /** Input audio clock, ms: the moment of the recording the event speaks of. With `clock: "wall"`, ms since the stream began. */
   atMs: ms,
+};
+
+/** Only on what was written, never on what was heard. */
+const written = {
+  /** Times are ms since the stream began, when the text was handed in; absent means the clock of the input audio. */
+  clock: z.exactOptional(z.literal("wall")),
+  /** Name of the text channel, for example `chat`; its `channel` comes after those of the audio. */
+  medium: z.exactOptional(z.string()),
 };
 
 /** Who is meant: the input channel, its declared role, and the speaker when channel or diarization tells them apart. */
@@ -41,6 +49,7 @@ const reading = {
   span,
   final: z.boolean(),
   ...who,
+  ...written,
   evidence: z.enum(EVIDENCE),
   /** Every score the vendor gave, in its own words; also present on an abstention. */
   scores: z.array(ScoreSchema),
@@ -91,6 +100,7 @@ const stateCommon = {
   ...base,
   type: z.literal("state"),
   ...who,
+  ...written,
   /** `change`: a new state held two consecutive hops and at least 500 ms. `tick`: the periodic report between changes. */
   cause: z.enum(["change", "tick"]),
   /** Since when this state holds, input clock. */
@@ -107,7 +117,7 @@ export const StateEventSchema = z.discriminatedUnion("status", [
   z.object({ ...stateCommon, status: z.literal("abstained"), reason: z.enum(ABSTENTION_REASONS), label: z.null() }),
 ]);
 
-/** What a vendor heard being said. Personal data. */
+/** What a vendor heard being said, or what was written. Personal data. */
 export const TranscriptEventSchema = z.object({
   ...base,
   type: z.literal("transcript"),
@@ -117,6 +127,7 @@ export const TranscriptEventSchema = z.object({
   text: z.string(),
   final: z.boolean(),
   ...who,
+  ...written,
   language: z.exactOptional(z.string()),
 });
 
@@ -159,6 +170,7 @@ export const AlertEventSchema = z.object({
   /** One sentence for a person, for example "negative spike at 03:12". */
   message: z.string(),
   ...who,
+  ...written,
   span,
   valence: z.nullable(z.number()),
 });

@@ -29,6 +29,8 @@ export const SpeakerSummarySchema = z.object({
   channel: z.number(),
   role: z.nullable(z.string()),
   speaker: z.nullable(z.string()),
+  /** Name of the text channel of somebody who wrote; absent for who was heard. Who wrote has no talk time. */
+  medium: z.exactOptional(z.string()),
   /** False when the channel may hold several people: then trend, talk time and monologue are of the channel, not of a person. */
   toldApart: z.boolean(),
   speechMs: ms,

@@ -1,8 +1,12 @@
 import { existsSync, readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { gladia } from "../../adapters/gladia/index.ts";
+import { createLexicon } from "../../adapters/lexicon/index.ts";
 import { createLocal } from "../../adapters/local/index.ts";
 import { BATCH_CHECKS } from "../../src/testing/conformance/checks/batch.ts";
+import { CONTRACT_CHECKS } from "../../src/testing/conformance/checks/contract.ts";
 import { OPTION_CHECKS } from "../../src/testing/conformance/checks/options.ts";
+import { TEXT_CHECKS } from "../../src/testing/conformance/checks/text.ts";
 import { WIRE_CHECKS } from "../../src/testing/conformance/checks/wire.ts";
 import { ALL_CHECKS } from "../../src/testing/conformance/index.ts";
 import { conformance } from "../../src/testing/index.ts";
@@ -14,13 +18,19 @@ const every = ALL_CHECKS.map(({ id }) => id);
 
 const idsOf = (checks: readonly { readonly id: string }[]): string[] => checks.map(({ id }) => id);
 const OVER_WIRE = [...idsOf(WIRE_CHECKS), ...idsOf(OPTION_CHECKS), "no-reconnect"];
+const OF_ALL = [...idsOf(CONTRACT_CHECKS), ...idsOf(TEXT_CHECKS)];
+const ENGINES_ONLY = ["no-read-ahead", "calls-apart"];
 
 /** The checks that do not apply to an adapter, and nothing else is left out. */
 const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
-  // It declares no axis native, and does not run on this machine.
-  assemblyai: ["axes-native", "no-read-ahead", "calls-apart"],
-  // It opens no connection, declares no axis native, and hears a recording as a stream.
-  local: ["axes-native", ...OVER_WIRE, ...idsOf(BATCH_CHECKS)],
+  // It declares no axis native, and what only an engine of this machine can promise is not asked of a vendor.
+  assemblyai: ["axes-native", ...ENGINES_ONLY],
+  // It declares no axis native, reads no text, and what only an engine of this machine can promise is not asked of a vendor.
+  gladia: ["axes-native", ...ENGINES_ONLY, ...idsOf(TEXT_CHECKS)],
+  // It only reads text.
+  lexicon: every.filter((id) => !OF_ALL.includes(id)),
+  // It opens no connection, declares no axis native, hears a recording as a stream and reads no text.
+  local: ["axes-native", ...OVER_WIRE, ...idsOf(BATCH_CHECKS), ...idsOf(TEXT_CHECKS)],
 };
 
 describe("the roster of adapters", () => {
@@ -32,8 +42,12 @@ describe("the roster of adapters", () => {
     expect(Object.keys(LEFT_OUT).sort()).toEqual([...ids].sort());
   });
 
-  it("asks the local engine every check that applies to it", () => {
-    const asked = conformance({ name: "local", adapter: () => createLocal() }).map(({ id }) => id);
-    expect(every.filter((id) => !asked.includes(id)).sort()).toEqual(LEFT_OUT.local?.toSorted());
+  it.each([
+    ["local", () => createLocal()],
+    ["lexicon", () => createLexicon()],
+    ["gladia", () => gladia({ apiKey: "a-key" })],
+  ] as const)("asks %s every check that applies to it", (name, adapter) => {
+    const asked = conformance({ name, adapter }).map(({ id }) => id);
+    expect(every.filter((id) => !asked.includes(id)).sort()).toEqual(LEFT_OUT[name]?.toSorted());
   });
 });

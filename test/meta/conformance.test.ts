@@ -3,13 +3,14 @@ import type { Adapter } from "../../src/spec/adapter.ts";
 import type { VendorInfo } from "../../src/spec/info.ts";
 import { ALL_CHECKS } from "../../src/testing/conformance/index.ts";
 import { ConformanceFailure, type ConformanceSubject, conformance, scriptedAdapter } from "../../src/testing/index.ts";
-import { goodAdapter } from "./sabotage.ts";
+import { goodAdapter, goodText, transcribing, withText } from "./sabotage.ts";
 import { CONTRACT_SABOTEURS, READING_SABOTEURS } from "./saboteurs-of-readings.ts";
 import { SESSION_SABOTEURS } from "./saboteurs-of-sessions.ts";
+import { TEXT_SABOTEURS } from "./saboteurs-of-texts.ts";
 import { WIRE_SABOTEURS } from "./saboteurs-of-wires.ts";
 import { wireSubject } from "./wire-adapter.ts";
 
-const SABOTEURS = [...CONTRACT_SABOTEURS, ...READING_SABOTEURS, ...SESSION_SABOTEURS];
+const SABOTEURS = [...CONTRACT_SABOTEURS, ...READING_SABOTEURS, ...SESSION_SABOTEURS, ...TEXT_SABOTEURS];
 
 const subject = (adapter: () => Adapter): ConformanceSubject => ({ name: "subject", adapter, patienceMs: 1000 });
 
@@ -53,6 +54,11 @@ describe("the conformance suite", () => {
 
   it("passes an adapter that keeps the contract over a wire", async () => {
     expect(await failed(wireSubject())).toEqual([]);
+  });
+
+  it("passes adapters that keep the contract of text: one that reads it, and one whose transcripts are read", async () => {
+    expect(await failed(subject(() => withText(goodText)))).toEqual([]);
+    expect(await failed(subject(() => transcribing()))).toEqual([]);
   });
 
   it.each(SABOTEURS)("fails on `$fails`, and nothing else, an adapter that $does", async ({ fails, adapter }) => {

@@ -1,4 +1,12 @@
-import { type Adapter, isSignal, type Observation, type SessionItem, type StreamFn } from "../../src/spec/adapter.ts";
+import { throwIfAborted } from "../../src/kit/abort.ts";
+import {
+  type Adapter,
+  isSignal,
+  type Observation,
+  type SessionItem,
+  type StreamFn,
+  type TextFn,
+} from "../../src/spec/adapter.ts";
 import type { AudioChunk } from "../../src/spec/audio.ts";
 import type { CallContext } from "../../src/spec/context.ts";
 import type { VendorInfo } from "../../src/spec/info.ts";
@@ -79,4 +87,77 @@ export function bookingOn(ends: (ctx: CallContext, failed: boolean) => boolean):
       if (ends(ctx, failed)) ctx.meter("audio", units);
     }
   });
+}
+
+/** The info of an adapter that reads text: one polarity for each, a bill line of characters. */
+export const READER_INFO = {
+  ...SCRIPTED_INFO,
+  modes: ["text"],
+  evidence: ["lexical"],
+  text: { maxItems: 8, maxCharacters: 1000, maxInFlight: 2 },
+  axes: { valence: "derived", arousal: "absent", dominance: "absent" },
+  sets: [{ set: "sentiment", kind: "polarity", labels: [] }],
+  prices: [
+    {
+      line: "text",
+      unit: "character",
+      per: 1000,
+      usd: "0",
+      date: "2026-01-01",
+      source: "A scripted vendor costs nothing.",
+    },
+  ],
+} as const satisfies VendorInfo;
+
+/** Reads text as the contract has it, in a turn of its own as a service would: terrible is -0.6, everything else 0.2. */
+export const goodText: TextFn = async (items, ctx) => {
+  throwIfAborted(ctx.signal);
+  if (items.length === 0) return [];
+  for (const { text } of items) ctx.meter("text", text.length);
+  const free = await ctx.limit("reader", 2);
+  try {
+    await ctx.sleep(30);
+    return items.map(({ key, span, text }) => {
+      const sets = [
+        { set: "sentiment", kind: "polarity", scores: { polarity: text.includes("terrible") ? -0.6 : 0.2 } },
+      ] as const;
+      return { key, span, evidence: "lexical", sets, confidence: 0.8, final: true };
+    });
+  } finally {
+    free();
+  }
+};
+
+/** An adapter that reads text and nothing else. */
+export function withText(text: TextFn, info: Partial<VendorInfo> = {}): Adapter {
+  return Object.freeze({ info: { ...READER_INFO, ...info }, text });
+}
+
+/** One that reads text well, but for what `change` does to its answers. */
+export const withAnswers = (
+  change: (found: readonly Observation[]) => readonly Observation[],
+  info?: Partial<VendorInfo>,
+): Adapter => withText(async (items, ctx) => change(await goodText(items, ctx)), info);
+
+/** An adapter whose live session gives transcripts only, and whose `text` mode reads them. */
+export function transcribing(
+  text: TextFn = goodText,
+  words: (sound: boolean) => string = (sound) => (sound ? "terrible" : ""),
+): Adapter {
+  const info = { ...READER_INFO, modes: ["stream", "text"], liveReadings: "text" } as const;
+  const audio = { ...SCRIPTED_INFO.prices[0], line: "audio" } as (typeof SCRIPTED_INFO.prices)[number];
+  const stream: StreamFn = async function* (chunks, format, ctx) {
+    let heard = false;
+    for await (const item of goodStream(chunks, format, ctx)) {
+      if (isSignal(item)) {
+        yield item;
+        continue;
+      }
+      heard = true;
+      yield { type: "transcript", key: item.key, span: item.span, text: words(true), final: true };
+    }
+    if (!heard && words(false) !== "")
+      yield { type: "transcript", key: "silent", span: { startMs: 0, endMs: 0 }, text: words(false), final: true };
+  };
+  return Object.freeze({ info: { ...info, prices: [audio, ...READER_INFO.prices] }, stream, text });
 }

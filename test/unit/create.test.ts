@@ -154,3 +154,19 @@ describe("analyze", () => {
     expect(entries).toEqual(["agent allowed", "customer allowed"]);
   });
 });
+
+describe("what the config asks of a provider", () => {
+  it("is that text is read by one that exists and reads text", async () => {
+    expect(await configError(createEmotionStream({ text: "lexicom" }))).toContain("text");
+    expect(await configError(createEmotionStream({ text: "local", policy }))).toContain("reads no text");
+  });
+
+  it("is a vocabulary only where it takes one, and else a warning says so", async () => {
+    const stream = await createEmotionStream({ policy, vocabulary: ["Fernwartung"] });
+    const codes: string[] = [];
+    stream.on("warning", ({ code }) => codes.push(code));
+    stream.end();
+    await stream.drain();
+    expect(codes).toContain("vocabulary-unused");
+  });
+});

@@ -53,7 +53,8 @@ export async function* listenWithModel(session: ModelSession): AsyncGenerator<Se
       notePace(ctx.now() - from);
       return observationOf(answer, manifest, window, key);
     };
-    yield* hear(audio, ctx, { sampleRateHz, hopMs: times.hopMs, push: windows.push, flush: windows.flush, judge });
+    const ear = { sampleRateHz, hopMs: times.hopMs, push: windows.push, flush: windows.flush, judge };
+    yield* hear(audio, ctx, async () => ear);
   } finally {
     held.release();
   }

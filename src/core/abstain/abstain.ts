@@ -29,7 +29,7 @@ export function inadmissible(
   speechMs: number | null,
   options: AbstainOptions = {},
 ): AbstentionReason | null {
-  const { minSpeechMs } = { ...ABSTAIN_DEFAULTS, ...options };
+  const minSpeechMs = options.minSpeechMs ?? ABSTAIN_DEFAULTS.minSpeechMs;
   if (speechMs !== null && speechMs <= 0) return "silence";
   // Words are as long as they are: only the voice needs time to be judged.
   if (speechMs !== null && speechMs < minSpeechMs && reading.evidence === "acoustic") return "too-short";
@@ -47,7 +47,8 @@ export function judge(claim: ClaimEvidence, options: AbstainOptions = {}): Abste
   const { reading, smoothed, speechMs, role, health } = claim;
   const reason = inadmissible(reading, speechMs, options);
   if (reason !== null) return reason;
-  const { conflictShare, conflictValence } = { ...ABSTAIN_DEFAULTS, ...options };
+  const { conflictShare = ABSTAIN_DEFAULTS.conflictShare, conflictValence = ABSTAIN_DEFAULTS.conflictValence } =
+    options;
   const { labels, evidence } = smoothed.conflict;
   if (exceeds(labels, conflictShare) || exceeds(evidence, conflictValence)) return "conflict";
   const confidence = confidenceIn(claim);

@@ -17,7 +17,7 @@ export interface Claimant {
  * An entry without a `healthThreshold` never lowers the health threshold of the options.
  */
 export function confidenceThreshold(claimant: Claimant, options: AbstainOptions = {}): number {
-  const { threshold, healthThreshold } = { ...ABSTAIN_DEFAULTS, ...options };
+  const { threshold = ABSTAIN_DEFAULTS.threshold, healthThreshold = ABSTAIN_DEFAULTS.healthThreshold } = options;
   let best: CalibrationEntry | undefined;
   let rank = -1;
   for (const entry of options.calibration?.entries ?? []) {

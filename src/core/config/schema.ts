@@ -9,9 +9,7 @@ import { PolicyOptionsSchema } from "../policy/options.ts";
 import { SmoothOptionsSchema } from "../smooth/options.ts";
 import { StateOptionsSchema } from "../state/options.ts";
 import { TrajectoryOptionsSchema } from "../trajectory/options.ts";
-import { LANGUAGE_TAG } from "./language.ts";
-
-const LANGUAGE_WORDS = "must be a BCP 47 language tag such as en or pt-BR";
+import { LANGUAGE_TAG, LANGUAGE_WORDS } from "./language.ts";
 
 const text = z.string().check(z.minLength(1));
 
@@ -24,6 +22,8 @@ const text = z.string().check(z.minLength(1));
  * `budgetUsd` caps the call. `input.bufferMs` (100..60000, default 5000) and `input.overflow` (default `wait`) bound the input, `output.maxEvents`
  * (default 1024) the output. `vad.detector` (default `auto`) with `vad.threshold` 0..1. `companion: true` adds the arousal of the local
  * prosody to a provider that has none, `denoise: true` takes noise out of the audio before anybody hears it (both default false). `affectTable` replaces `affect/1`. `raw: true` delivers vendor payloads, which are personal data. `language` is a BCP 47 tag (`en`, `pt-BR`) passed to vendors that take one.
+ * `vocabulary` holds words and names to listen for, for vendors that take them. `text` names the provider that reads transcripts and written text (default: the
+ * provider's own text mode, else `lexicon`).
  */
 export const EmotionStreamConfigSchema = z.strictObject({
   provider: z.exactOptional(text),
@@ -63,6 +63,8 @@ export const EmotionStreamConfigSchema = z.strictObject({
   affectTable: z.exactOptional(AffectTableSchema),
   raw: z.exactOptional(z.boolean()),
   language: z.exactOptional(z.string().check(z.regex(LANGUAGE_TAG, { error: LANGUAGE_WORDS }))),
+  vocabulary: z.exactOptional(z.array(text).check(z.minLength(1), z.maxLength(10_000))),
+  text: z.exactOptional(text),
   providers: z.exactOptional(z.record(z.string(), z.unknown())),
 });
 

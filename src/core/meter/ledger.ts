@@ -19,6 +19,12 @@ export interface Ledger {
    */
   add(provider: string, session: number, line: string, units: number): void;
   /**
+   * Takes in a provider that joins the call later.
+   *
+   * @throws EmotionError of kind `config` when a cap is set and one of its bill lines has no price.
+   */
+  include(provider: string, prices: readonly Price[]): void;
+  /**
    * Sets the cap of the call, in dollars; `undefined` means none.
    *
    * @throws EmotionError of kind `config` when a bill line of a provider has no price, since then no cap can hold.
@@ -71,6 +77,11 @@ export function createLedger(
   return {
     openSession(provider, session, count) {
       channels.set(`${provider}/${session}`, count);
+    },
+    include(provider, own) {
+      const lines = priceLines(provider, own, overrides[provider]);
+      if (budgetNanos !== null) refuseUnpriced(provider, lines.values());
+      if (!prices.has(provider)) prices.set(provider, lines);
     },
     add(provider, session, line, units) {
       accounts = booked(provider, session, line, units);

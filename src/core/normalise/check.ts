@@ -18,30 +18,34 @@ export function inRange(value: number, low: number, high: number, provider: stri
 
 /** The scores of one set, each checked against the range of its kind (`polarity` -1..1, all others 0..1; `label` counts as 1). */
 export function checkedScores(set: ScoreSet, provider: string): readonly (readonly [string, number])[] {
-  const low = set.kind === "polarity" ? -1 : 0;
+  const { kind, scores } = set;
+  const low = kind === "polarity" ? -1 : 0;
   const where = `set ${set.set}`;
-  const entries = Object.entries(set.scores).map(
-    ([label, score]) => [label, inRange(score, low, 1, provider, where)] as const,
-  );
-  if (set.kind === "polarity" && entries.length > 0 && !Object.hasOwn(set.scores, "polarity")) {
+  const entries: (readonly [string, number])[] = [];
+  for (const label of Object.keys(scores)) {
+    const score = inRange(scores[label] as number, low, 1, provider, where);
+    entries.push([label, kind === "label" ? 1 : score]);
+  }
+  if (kind === "polarity" && entries.length > 0 && !Object.hasOwn(scores, "polarity")) {
     throw new EmotionError("protocol", `${provider} sent ${where} of kind polarity without the key polarity.`, {
       provider,
       where,
     });
   }
-  return set.kind === "label" ? entries.map(([label]) => [label, 1] as const) : entries;
+  return entries;
 }
 
-/** The vendor's own axes with every number checked; `null` for an axis it did not report. */
-export function checkedDims(observation: Observation, provider: string) {
-  const axis = (name: "valence" | "arousal" | "dominance") => {
-    const value = observation.dims?.[name];
-    const confidence = observation.dimsConfidence?.[name];
-    if (value === undefined) return null;
-    return {
-      value: inRange(value, -1, 1, provider, `dims.${name}`),
-      confidence: confidence === undefined ? null : inRange(confidence, 0, 1, provider, `dimsConfidence.${name}`),
-    };
+/** One of the vendor's own axes with its numbers checked; `null` when it did not report it. */
+export function checkedDim(
+  { dims, dimsConfidence }: Observation,
+  name: "valence" | "arousal" | "dominance",
+  provider: string,
+): { readonly value: number; readonly confidence: number | null } | null {
+  const value = dims?.[name];
+  if (value === undefined) return null;
+  const confidence = dimsConfidence?.[name];
+  return {
+    value: inRange(value, -1, 1, provider, `dims.${name}`),
+    confidence: confidence === undefined ? null : inRange(confidence, 0, 1, provider, `dimsConfidence.${name}`),
   };
-  return { valence: axis("valence"), arousal: axis("arousal"), dominance: axis("dominance") };
 }

@@ -44,14 +44,16 @@ export type Distribution = Readonly<Partial<Record<Label, number>>>;
  * words never outvote a known one.
  */
 export function labelDistribution(weights: Weights, wordOf: WordOf): Distribution {
-  const sums: Partial<Record<Label, number>> = {};
+  const shares: Partial<Record<Label, number>> = {};
   for (const [word, weight] of weights) {
     if (weight <= 0) continue;
     const label = commonLabel(wordOf(word));
-    const before = sums[label] ?? 0;
-    sums[label] = label === "other" ? Math.max(before, weight) : before + weight;
+    const before = shares[label] ?? 0;
+    shares[label] = label === "other" ? Math.max(before, weight) : before + weight;
   }
-  const entries = Object.entries(sums);
-  const total = entries.reduce((sum, [, weight]) => sum + weight, 0);
-  return Object.fromEntries(entries.map(([label, weight]) => [label, weight / total]));
+  const labels = Object.keys(shares) as Label[];
+  let total = 0;
+  for (const label of labels) total += shares[label] as number;
+  for (const label of labels) shares[label] = (shares[label] as number) / total;
+  return shares;
 }

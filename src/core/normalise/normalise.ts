@@ -1,9 +1,11 @@
 import type { Observation, ScoreSet } from "../../spec/adapter.ts";
 import type { Axis } from "../../spec/affect.ts";
+import type { Score } from "../../spec/events.ts";
 import type { LabelSet, VendorInfo } from "../../spec/info.ts";
 import type { Sentiment } from "../../spec/taxonomy.ts";
 import { type AffectTable, affect1, commonLabel, isPolaritySet, polarityWord } from "../affect/index.ts";
-import { checkedDims, checkedScores, inRange } from "./check.ts";
+import { checkedDim, checkedScores, inRange } from "./check.ts";
+import { declaredSet } from "./declared.ts";
 import { deriveAxes, labelDistribution, type WordOf } from "./derive.ts";
 import { speaksLanguage } from "./language.ts";
 import type { Reading } from "./reading.ts";
@@ -28,6 +30,8 @@ interface Heard {
   readonly scores: readonly (readonly [string, number])[];
   readonly polarityOnly: boolean;
   readonly wordOf: WordOf;
+  /** The label with the highest score; `null` without scores. */
+  readonly top: string | null;
 }
 
 /**
@@ -45,11 +49,12 @@ export function normalise(observation: Observation, info: VendorInfo, options: N
   const heard = all.filter(({ declared }) => declared?.axes !== false);
   const named = heard.filter(({ set, scores }) => set.kind !== "polarity" && scores.length > 0);
   const source = named.find(({ polarityOnly }) => !polarityOnly) ?? named[0];
-  const vendorLabel = source ? topOf(source.scores) : null;
+  const vendorLabel = source?.top ?? null;
   const confidence = confidenceOf(observation, info, source);
   const axes = axesOf(observation, info, heard, table, confidence);
   const { text, language, reasons, raw } = observation;
-  return {
+  // Written in one go, and what may be missing added: an object put together by spreading costs several times as much.
+  const reading: Mutable<Reading> = {
     provider: info.id,
     key: observation.key,
     span: observation.span,
@@ -57,76 +62,83 @@ export function normalise(observation: Observation, info: VendorInfo, options: N
     final: observation.final,
     channel: observation.channel ?? options.channel ?? 0,
     speaker: observation.speaker ?? null,
-    ...(text !== undefined && { text }),
-    ...(language !== undefined && { language }),
-    ...(reasons !== undefined && reasons.length > 0 && { reasons }),
-    ...(options.raw === true && raw !== undefined && { raw }),
-    scores: all.flatMap(({ set, scores, wordOf }) =>
-      scores.map(([label, score]) => ({
-        set: set.set,
-        kind: set.kind,
-        label: commonLabel(wordOf(label)),
-        vendorLabel: label,
-        score,
-      })),
-    ),
-    label: vendorLabel === null || isSign(vendorLabel, source) ? null : labelOf(vendorLabel, source),
+    scores: scoresOf(all),
+    label:
+      source === undefined || vendorLabel === null || isSign(vendorLabel, source) ? null : labelOf(vendorLabel, source),
     vendorLabel,
     distribution: source ? distributionOf(source) : {},
-    ...axes,
+    valence: axes.valence,
+    arousal: axes.arousal,
+    dominance: axes.dominance,
+    coverage: axes.coverage,
     affect: table.version,
     confidence,
     calibrated: info.calibrated && confidence !== null,
     sentiment: axes.valence ? sentimentOf(axes.valence.value) : spokenSentiment(named),
-    vendorMixed: named.some(({ scores }) => polarityWord(topOf(scores) ?? "") === "mixed"),
+    vendorMixed: named.some(({ top }) => polarityWord(top ?? "") === "mixed"),
     languageSupported: language === undefined || speaksLanguage(info.languages, language),
     empty: heard.every(({ scores }) => scores.length === 0) && Object.keys(observation.dims ?? {}).length === 0,
   };
+  if (text !== undefined) reading.text = text;
+  if (language !== undefined) reading.language = language;
+  if (reasons !== undefined && reasons.length > 0) reading.reasons = reasons;
+  if (options.raw === true && raw !== undefined) reading.raw = raw;
+  return reading;
 }
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 // In the order the vendor declares its sets, so that the first that serves is the vendor's first.
 function heardSets({ sets }: Observation, info: VendorInfo): readonly Heard[] {
-  const rank = (name: string) => {
-    const at = info.sets.findIndex(({ set }) => set === name);
-    return at < 0 ? info.sets.length : at;
-  };
-  const ordered = sets.length < 2 ? sets : [...sets].sort((a, b) => rank(a.set) - rank(b.set));
+  const rank = ({ set }: ScoreSet): number => declaredSet(info, set).rank;
+  const ordered = sets.length < 2 ? sets : [...sets].sort((a, b) => rank(a) - rank(b));
   return ordered.map((set) => {
-    const declared = info.sets[rank(set.set)];
+    const { declared, polarityOnly, wordOf } = declaredSet(info, set.set);
     const scores = checkedScores(set, info.id);
-    const polarityOnly = declared ? isPolaritySet(declared.labels) : isPolaritySet(scores.map(([label]) => label));
-    return { set, declared, scores, polarityOnly, wordOf: wordsOf(declared) };
+    return {
+      set,
+      declared,
+      scores,
+      polarityOnly: polarityOnly ?? isPolaritySet(scores.map(([label]) => label)),
+      wordOf,
+      top: topOf(scores),
+    };
   });
 }
 
-const sameWord: WordOf = (label) => label;
-
-function wordsOf(declared: LabelSet | undefined): WordOf {
-  const map = declared?.map;
-  return map === undefined ? sameWord : (label) => (Object.hasOwn(map, label) ? (map[label] as string) : label);
+function scoresOf(all: readonly Heard[]): Score[] {
+  const told: Score[] = [];
+  for (const { set, scores, wordOf } of all) {
+    for (const [label, score] of scores) {
+      told.push({ set: set.set, kind: set.kind, label: commonLabel(wordOf(label)), vendorLabel: label, score });
+    }
+  }
+  return told;
 }
 
-function labelOf(vendorLabel: string, source: Heard | undefined): Reading["label"] {
-  return commonLabel(source?.wordOf(vendorLabel) ?? vendorLabel);
+function labelOf(vendorLabel: string, source: Heard): Reading["label"] {
+  return commonLabel(source.wordOf(vendorLabel));
 }
 
 function topOf(scores: readonly (readonly [string, number])[]): string | null {
-  let top: readonly [string, number] | undefined;
-  for (const entry of scores) if (!top || entry[1] > top[1]) top = entry;
-  return top?.[0] ?? null;
+  let top = scores[0];
+  for (let i = 1; i < scores.length; i++) {
+    const entry = scores[i] as readonly [string, number];
+    if (entry[1] > (top as readonly [string, number])[1]) top = entry;
+  }
+  return top === undefined ? null : top[0];
 }
 
-function isSign(vendorLabel: string, source: Heard | undefined): boolean {
+function isSign(vendorLabel: string, source: Heard): boolean {
+  if (!source.polarityOnly) return false;
   const polarity = polarityWord(vendorLabel);
-  return (
-    source?.polarityOnly === true && (polarity === "positive" || polarity === "negative" || polarity === "unknown")
-  );
+  return polarity === "positive" || polarity === "negative" || polarity === "unknown";
 }
 
 function distributionOf({ set, declared, scores, polarityOnly, wordOf }: Heard) {
+  if (polarityOnly) return {};
   // A posterior is a distribution already: taking the excess would claim more certainty than the vendor has.
-  const weights = set.kind === "posterior" ? new Map(scores) : scoreWeights(set.kind, scores, declared);
-  return polarityOnly ? {} : labelDistribution(weights, wordOf);
+  return labelDistribution(set.kind === "posterior" ? scores : scoreWeights(set.kind, scores, declared), wordOf);
 }
 
 function confidenceOf(observation: Observation, info: VendorInfo, source: Heard | undefined): number | null {
@@ -142,34 +154,42 @@ function axesOf(
   table: AffectTable,
   confidence: number | null,
 ) {
-  const dims = checkedDims(observation, info.id);
-  const own = (name: "valence" | "arousal" | "dominance"): Axis | null => {
-    const axis = dims[name];
-    const declared = info.axes[name];
-    if (!axis || declared === "absent") return null;
-    return { value: axis.value, origin: declared, confidence: axis.confidence ?? confidence };
-  };
-  let valence = own("valence");
-  let arousal = own("arousal");
+  const { valence: ofValence, arousal: ofArousal } = info.axes;
+  let valence = ownAxis(observation, "valence", info, confidence);
+  let arousal = ownAxis(observation, "arousal", info, confidence);
+  const dominance = ownAxis(observation, "dominance", info, confidence);
   let coverage: number | null = null;
   for (const { set, declared, scores, polarityOnly, wordOf } of heard) {
-    if ((valence || info.axes.valence === "absent") && (arousal || info.axes.arousal === "absent")) break;
+    if ((valence || ofValence === "absent") && (arousal || ofArousal === "absent")) break;
     if (set.kind === "polarity") {
       if (scores.length === 0) continue;
       const polarity = scores.find(([label]) => label === "polarity")?.[1] ?? 0;
-      if (info.axes.valence !== "absent") valence ??= { value: polarity, origin: info.axes.valence, confidence };
+      if (ofValence !== "absent") valence ??= { value: polarity, origin: ofValence, confidence };
       break;
     }
     const derived = deriveAxes(scoreWeights(set.kind, scores, declared), table, wordOf);
     if (!derived) continue;
-    const before = [valence, arousal];
-    const axis = (value: number): Axis => ({ value, origin: "derived", confidence });
-    if (info.axes.valence !== "absent") valence ??= axis(derived.valence);
-    if (info.axes.arousal !== "absent" && derived.arousal !== null && !polarityOnly) arousal ??= axis(derived.arousal);
-    if (valence !== before[0] || arousal !== before[1]) coverage = derived.coverage;
+    const givesValence = !valence && ofValence !== "absent";
+    const givesArousal = !arousal && ofArousal !== "absent" && derived.arousal !== null && !polarityOnly;
+    if (givesValence) valence = { value: derived.valence, origin: "derived", confidence };
+    if (givesArousal) arousal = { value: derived.arousal as number, origin: "derived", confidence };
+    if (givesValence || givesArousal) coverage = derived.coverage;
     break;
   }
-  return { valence, arousal, dominance: own("dominance"), coverage };
+  return { valence, arousal, dominance, coverage };
+}
+
+function ownAxis(
+  observation: Observation,
+  name: "valence" | "arousal" | "dominance",
+  info: VendorInfo,
+  confidence: number | null,
+): Axis | null {
+  const dim = checkedDim(observation, name, info.id);
+  const origin = info.axes[name];
+  return dim === null || origin === "absent"
+    ? null
+    : { value: dim.value, origin, confidence: dim.confidence ?? confidence };
 }
 
 /** Three-way sentiment of a valence, cut at ±1/3. */
@@ -179,6 +199,6 @@ export function sentimentOf(valence: number): Sentiment {
 
 function spokenSentiment(named: readonly Heard[]): Sentiment | null {
   const set = named.find(({ polarityOnly }) => polarityOnly);
-  const word = set ? polarityWord(topOf(set.scores) ?? "") : null;
+  const word = set ? polarityWord(set.top ?? "") : null;
   return word === "mixed" || word === "unknown" ? null : word;
 }

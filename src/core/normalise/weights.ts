@@ -2,7 +2,7 @@ import type { LabelSet } from "../../spec/info.ts";
 import type { ScoreKind } from "../../spec/taxonomy.ts";
 
 /** Labels with their weights, all >= 0; what a set's scores say beyond what they would say of nobody in particular. */
-export type Weights = ReadonlyMap<string, number>;
+export type Weights = readonly (readonly [string, number])[];
 
 /**
  * Turns the scores of one set into weights.
@@ -20,7 +20,11 @@ export function scoreWeights(
   declared: LabelSet | undefined,
 ): Weights {
   const baseline = baselineOf(kind, scores, declared);
-  return new Map(scores.map(([label, score]) => [label, Math.max(0, score - baseline)]));
+  // No score of these kinds is below 0, so that nothing is left to do.
+  if (baseline === 0 && kind !== "polarity") return scores;
+  const weights: (readonly [string, number])[] = [];
+  for (const [label, score] of scores) weights.push([label, Math.max(0, score - baseline)]);
+  return weights;
 }
 
 function baselineOf(
@@ -29,9 +33,9 @@ function baselineOf(
   declared: LabelSet | undefined,
 ): number {
   if (scores.length === 0 || declared?.weights === "expectation") return 0;
+  if (kind !== "posterior" && kind !== "independent") return 0;
   const labels = new Set([...(declared?.labels ?? []), ...scores.map(([label]) => label)]);
   if (kind === "posterior") return 1 / labels.size;
-  if (kind !== "independent") return 0;
   const sorted = scores.map(([, score]) => score).sort((a, b) => a - b);
   const absent = labels.size - sorted.length;
   const rank = (at: number) => sorted[Math.max(0, at - absent)] as number;

@@ -51,6 +51,8 @@ interface Entry {
   readonly reading: Reading;
   readonly span: Span;
   readonly speechShare: number;
+  /** True when its reading named a label. */
+  readonly isNamed: boolean;
   readonly labels: number;
   readonly evidence: number;
 }
@@ -84,9 +86,11 @@ export function createSmoother(options: SmoothOptions = {}, table: AffectTable =
 
   const at = (moment: number) => {
     // What ended before the window has no weight; it is kept for words that come late.
-    const known = entries.filter(
-      ({ span }) => span.endMs >= moment - windowMs && (span.startMs < moment || span.endMs <= moment),
-    );
+    const known: Entry[] = [];
+    for (const entry of entries) {
+      const { startMs, endMs } = entry.span;
+      if (endMs >= moment - windowMs && (startMs < moment || endMs <= moment)) known.push(entry);
+    }
     return summarise(known, recencyWeights(known, moment, windowMs), moment);
   };
 
@@ -100,19 +104,21 @@ export function createSmoother(options: SmoothOptions = {}, table: AffectTable =
         !reading.final && told.some((entry) => entry.reading.final && entry.span.endMs >= reading.span.endMs);
       if (!outdated) {
         const replaced = told.filter((entry) => !entry.reading.final || sameSpan(entry.span, reading.span));
-        entries = entries.filter((entry) => !replaced.includes(entry));
+        if (replaced.length > 0) entries = entries.filter((entry) => !replaced.includes(entry));
         const other = valenceDuring(reading.span, reading.evidence === "acoustic" ? "lexical" : "acoustic");
         const lengthMs = reading.span.endMs - reading.span.startMs;
         entries.push({
           reading,
           span: reading.span,
           speechShare: speechMs === null || lengthMs <= 0 ? 1 : Math.min(1, Math.max(0, speechMs / lengthMs)),
+          isNamed: Object.keys(reading.distribution).length > 0,
           labels: opposition(reading.distribution, table),
           evidence: disagreement(reading.valence?.value ?? 0, other ?? 0),
         });
       }
       atMs = Math.max(atMs, reading.span.endMs);
-      entries = entries.filter(({ span }) => span.endMs > atMs - windowMs - LATE_MS).slice(-MOST_READINGS);
+      entries = entries.filter(({ span }) => span.endMs > atMs - windowMs - LATE_MS);
+      if (entries.length > MOST_READINGS) entries = entries.slice(-MOST_READINGS);
       return at(atMs);
     },
   };
@@ -128,47 +134,88 @@ function disagreement(a: number, b: number): number {
 
 // Surprise is no side of a contradiction: it comes with good and with bad news.
 function opposition(distribution: Distribution, table: AffectTable): number {
-  const [first, second] = Object.entries(distribution).sort((a, b) => b[1] - a[1]);
-  if (!first || !second || first[0] === "surprise" || second[0] === "surprise") return 0;
-  const a = table.lookup(first[0])?.valence ?? 0;
-  const b = table.lookup(second[0])?.valence ?? 0;
-  return disagreement(a, b) > SENTIMENT_CUT ? second[1] : 0;
+  let first: Label | null = null;
+  let second: Label | null = null;
+  const shareOf = (label: Label | null): number => (label === null ? -1 : (distribution[label] as number));
+  for (const name in distribution) {
+    const label = name as Label;
+    if (shareOf(label) > shareOf(first)) {
+      second = first;
+      first = label;
+    } else if (shareOf(label) > shareOf(second)) second = label;
+  }
+  if (first === null || second === null || first === "surprise" || second === "surprise") return 0;
+  const a = table.lookup(first)?.valence ?? 0;
+  const b = table.lookup(second)?.valence ?? 0;
+  return disagreement(a, b) > SENTIMENT_CUT ? shareOf(second) : 0;
 }
 
-function summarise(entries: readonly Entry[], weights: readonly number[], atMs: number): Smoothed {
-  const active = entries.flatMap((entry, i) =>
-    (weights[i] ?? 0) > 0 ? [{ ...entry, weight: weights[i] as number }] : [],
-  );
+// Loops without closures or copies: this runs on cold code twice a second, between a sample and its event.
+function summarise(known: readonly Entry[], weights: readonly number[], atMs: number): Smoothed {
   const shares: Partial<Record<Label, number>> = {};
-  const named = active.filter(({ reading }) => Object.keys(reading.distribution).length > 0);
-  const total = named.reduce((sum, { weight }) => sum + weight, 0);
-  for (const { reading, weight } of named) {
-    for (const [label, share] of Object.entries(reading.distribution)) {
-      shares[label as Label] = (shares[label as Label] ?? 0) + (share * weight) / total;
+  const total = weightOfNamed(known, weights);
+  let contradiction = 0;
+  let evidence = 0;
+  let vendorMixed = false;
+  for (let i = 0; i < known.length; i++) {
+    const weight = weights[i] as number;
+    if (weight <= 0) continue;
+    const entry = known[i] as Entry;
+    const { distribution } = entry.reading;
+    for (const name in distribution) {
+      const label = name as Label;
+      shares[label] = (shares[label] ?? 0) + ((distribution[label] as number) * weight) / total;
     }
+    if (entry.isNamed) contradiction += weight * entry.labels;
+    evidence = Math.max(evidence, entry.evidence);
+    vendorMixed ||= entry.reading.vendorMixed;
   }
-  const best = Object.entries(shares).reduce<[string, number] | null>((a, b) => (a && a[1] >= b[1] ? a : b), null);
-  const top = best && { label: best[0] as Label, share: best[1] };
-  const sure = active.filter(({ reading }) => reading.confidence !== null);
-  const mean = (of: (entry: Entry) => number, among: readonly (Entry & { weight: number })[] = active) => {
-    const sum = among.reduce((all, { weight }) => all + weight, 0);
-    return sum > 0 ? among.reduce((all, entry) => all + entry.weight * of(entry), 0) / sum : 0;
-  };
+  const top = topOf(shares);
   return {
     atMs,
     distribution: shares,
     top,
-    valence: meanAxis(active, "valence"),
-    arousal: meanAxis(active, "arousal"),
-    dominance: meanAxis(active, "dominance"),
-    confidence: sure.length > 0 ? mean(({ reading }) => confidenceIn(reading, top?.label ?? null), sure) : null,
-    calibrated: sure.length > 0 && sure.every(({ reading }) => reading.calibrated),
-    conflict: {
-      labels: mean(({ labels }) => labels, named),
-      evidence: active.reduce((most, { evidence }) => Math.max(most, evidence), 0),
-    },
-    vendorMixed: active.some(({ reading }) => reading.vendorMixed),
+    valence: meanAxis(known, weights, "valence"),
+    arousal: meanAxis(known, weights, "arousal"),
+    dominance: meanAxis(known, weights, "dominance"),
+    ...confidenceOf(known, weights, top?.label ?? null),
+    conflict: { labels: total > 0 ? contradiction / total : 0, evidence },
+    vendorMixed,
   };
+}
+
+function weightOfNamed(known: readonly Entry[], weights: readonly number[]): number {
+  let total = 0;
+  for (let i = 0; i < known.length; i++) if ((known[i] as Entry).isNamed) total += weights[i] as number;
+  return total;
+}
+
+function topOf(shares: Distribution): Smoothed["top"] {
+  let top: Label | null = null;
+  for (const name in shares) {
+    const label = name as Label;
+    if (top === null || (shares[label] as number) > (shares[top] as number)) top = label;
+  }
+  return top === null ? null : { label: top, share: shares[top] as number };
+}
+
+function confidenceOf(
+  known: readonly Entry[],
+  weights: readonly number[],
+  label: Label | null,
+): Pick<Smoothed, "confidence" | "calibrated"> {
+  let sure = 0;
+  let sum = 0;
+  let calibrated = true;
+  for (let i = 0; i < known.length; i++) {
+    const { reading } = known[i] as Entry;
+    const weight = weights[i] as number;
+    if (weight <= 0 || reading.confidence === null) continue;
+    sure += weight;
+    sum += weight * confidenceIn(reading, label);
+    calibrated &&= reading.calibrated;
+  }
+  return sure > 0 ? { confidence: sum / sure, calibrated } : { confidence: null, calibrated: false };
 }
 
 // A reading is sure of its own label; of another label it holds that label's share, and no more than its own label leaves.
@@ -179,7 +226,8 @@ function confidenceIn(reading: Reading, label: Label | null): number {
 }
 
 function meanAxis(
-  active: readonly (Entry & { readonly weight: number })[],
+  known: readonly Entry[],
+  weights: readonly number[],
   name: "valence" | "arousal" | "dominance",
 ): Axis | null {
   let sum = 0;
@@ -187,9 +235,10 @@ function meanAxis(
   let sure = 0;
   let confidence = 0;
   let origin: Axis["origin"] | null = null;
-  for (const { reading, weight } of active) {
-    const axis = reading[name];
-    if (!axis) continue;
+  for (let i = 0; i < known.length; i++) {
+    const weight = weights[i] as number;
+    const axis = (known[i] as Entry).reading[name];
+    if (weight <= 0 || !axis) continue;
     origin = origin === null || origin === axis.origin ? axis.origin : "fused";
     total += weight;
     sum += weight * axis.value;

@@ -19,10 +19,19 @@ export function recencyWeights(spans: readonly Weighed[], atMs: number, windowMs
   const from = atMs - windowMs;
   const tau = windowMs / 2;
   // A reading of no length (a typed message) still stands for a moment.
-  const ends = spans.map(({ span }) => Math.min(span.endMs, atMs));
-  const starts = spans.map(({ span }, i) => Math.max(Math.min(span.startMs, (ends[i] as number) - 1), from));
-  const edges = [...starts, ...ends].filter((edge) => edge >= from).sort((a, b) => a - b);
-  const weights = spans.map(() => 0);
+  const starts: number[] = [];
+  const ends: number[] = [];
+  const edges: number[] = [];
+  const weights: number[] = [];
+  for (const { span } of spans) {
+    const end = Math.min(span.endMs, atMs);
+    const start = Math.max(Math.min(span.startMs, end - 1), from);
+    starts.push(start);
+    ends.push(end);
+    insert(edges, start);
+    if (end >= from) insert(edges, end);
+    weights.push(0);
+  }
   // Loops without closures or arrays of their own: this runs on cold code twice a second, between a sample and its event.
   for (let i = 1; i < edges.length; i++) {
     const start = edges[i - 1] as number;
@@ -38,6 +47,13 @@ export function recencyWeights(spans: readonly Weighed[], atMs: number, windowMs
     }
   }
   return weights;
+}
+
+/** Puts a number where it belongs among sorted ones; a handful of them, mostly in order already. */
+function insert(sorted: number[], value: number): void {
+  let at = sorted.push(value) - 1;
+  for (; at > 0 && (sorted[at - 1] as number) > value; at--) sorted[at] = sorted[at - 1] as number;
+  sorted[at] = value;
 }
 
 function covers(a: number | undefined, b: number | undefined, start: number, end: number): boolean {

@@ -5,6 +5,7 @@ import type { StreamEngine } from "./engine.ts";
 import type { AudioInput } from "./sample-reader.ts";
 import { checkTap } from "./taps.ts";
 import { createReadable, createWritable } from "./web-streams.ts";
+import type { WriteTextOptions } from "./write-options.ts";
 
 /** A function called with each event of one type. */
 export type Tap<T extends EventType> = (event: EventOf<T>) => void;
@@ -20,10 +21,20 @@ export interface EmotionStream extends AsyncIterable<EmotionStreamEvent>, AsyncD
   /**
    * Sends audio; resolves when there is room for more.
    *
-   * @throws EmotionError `bad-input` after `end()`, for non-finite samples or for floats that are scaled as integers, `aborted` after an abort, or the error that ended the stream.
+   * @throws EmotionError `unsupported` where the provider only reads text, `bad-input` after `end()`, for non-finite samples or for floats that are scaled as integers, `aborted` after an abort, or the error that ended the stream.
    */
   write(audio: AudioInput): Promise<void>;
-  /** Says that no more audio comes: what is buffered is read, then the `end` event is delivered. */
+  /**
+   * Sends a text that was written, for example a line of a chat; resolves when it was accepted.
+   *
+   * It is read by the text provider (`text` of the config), and comes back as `transcript`, `emotion`, `state` and `alert` like speech does, with
+   * `clock: "wall"` and the name of its channel as `medium`. Its times are ms since the stream began. At most 16 text channels and 256 writers.
+   *
+   * @throws EmotionError `unsupported` where the text provider's package is missing, `policy` where it may not be read, `bad-input` after `end()`,
+   * `config` for an unknown option, `aborted` after an abort, or the error for which the text provider reads no more (`auth`, `quota`).
+   */
+  writeText(text: string, options?: WriteTextOptions): Promise<void>;
+  /** Says that no more audio and no more text comes: what is buffered is read, then the `end` event is delivered. */
   end(): void;
   /** Consumes the iterator for those who only tap; resolves with the summary, rejects with the `EmotionError` that ended the stream. */
   drain(): Promise<Summary>;
@@ -69,6 +80,7 @@ export function createPublicStream(engine: StreamEngine): EmotionStream {
   const stream: EmotionStream = {
     streamId: engine.streamId,
     write: engine.write,
+    writeText: engine.writeText,
     end: () => engine.end(),
     async drain() {
       let summary: Summary | undefined;

@@ -11,8 +11,11 @@ import { createOutput, type Output } from "./output.ts";
 import type { Emit } from "./route.ts";
 import { type AudioInput, createSampleReader, type SampleFormat } from "./sample-reader.ts";
 import { createTaps } from "./taps.ts";
+import type { Texts, TextsSetting } from "./texts.ts";
 import { createWarnings, type Warnings } from "./warnings.ts";
+import type { WriteTextOptions } from "./write-options.ts";
 import type { WriteTimes } from "./write-times.ts";
+import { cannotListen, runWrittenCall } from "./written-call.ts";
 
 const TAP_FAILED = "A tap threw; the stream goes on, and further failures of taps are not reported.";
 
@@ -26,6 +29,10 @@ export interface EngineOptions
   readonly overflow: "wait" | "drop-oldest";
   readonly maxEvents: number;
   readonly writeTimes: WriteTimes;
+  /** False where the adapter only reads text: there is no session, and no audio is taken. */
+  readonly listens: boolean;
+  /** Starts what reads transcripts and written text. */
+  readonly texts: (setting: TextsSetting) => Texts;
   /** The caller's signal. */
   readonly signal?: AbortSignal;
   /** Warnings found before the stream began, for example by the policy. */
@@ -40,6 +47,7 @@ export interface EngineOptions
     outcome: Summary["outcome"],
     warnings: Summary["warnings"],
     droppedMs: number,
+    texts: Texts,
   ) => { events: readonly Unstamped[]; summary: Summary };
   /** Releases what was made for this stream: the detector. */
   readonly release: () => Promise<void> | void;
@@ -49,7 +57,8 @@ export interface EngineOptions
 export interface StreamEngine {
   readonly streamId: string;
   write(audio: AudioInput): Promise<void>;
-  /** No more audio; `early` when the caller stops a recording before its end. */
+  writeText(text: string, options?: WriteTextOptions): Promise<void>;
+  /** No more audio and no more text; `early` when the caller stops a recording before its end. */
   end(early?: boolean): void;
   next(): Promise<IteratorResult<EmotionStreamEvent, undefined>>;
   /** Stops at once with this reason. */
@@ -94,21 +103,13 @@ export function startEngine(options: EngineOptions): StreamEngine {
   };
 
   for (const { code, message, channel } of options.earlyWarnings) warnings.warn(code, message, channel);
-  const emit = createEmit({ output, warnings, host, signal: inner.signal, announce: taps.announce });
-  const run = runCall({
-    ...options,
-    ...format,
-    channels: options.lanes,
-    input: intake,
-    signal: inner.signal,
-    emit,
-    warn: warnings.warn,
-  });
+  const tell = createEmit({ output, warnings, host, signal: inner.signal, announce: taps.announce });
+  const { emit, run, texts } = startCall(options, { input: intake, signal: inner.signal, tell, warn: warnings.warn });
   const onSignal = (): void => abort(new EmotionError("aborted", "The stream was aborted by its signal."));
   const unlisten = signal === undefined ? undefined : onAbort(signal, onSignal);
   const released = deliverEnd({
     run,
-    conclude: (result) => options.finish(result, outcome, warnings.counts(), droppedMs),
+    conclude: (result) => options.finish(result, outcome, warnings.counts(), droppedMs, texts),
     emit,
     output,
     warnings,
@@ -119,7 +120,7 @@ export function startEngine(options: EngineOptions): StreamEngine {
     const over = new EmotionError("aborted", "The stream is over.");
     inner.abort(over);
     intake.fail(over);
-    return options.release();
+    return Promise.all([options.release(), texts.settle()]).then(() => undefined);
   });
   released.catch(() => undefined);
 
@@ -130,14 +131,48 @@ export function startEngine(options: EngineOptions): StreamEngine {
     abort,
     next: () => output.next(),
     async write(audio) {
+      if (!options.listens) throw cannotListen(options.adapter.info.id);
       const samples = reader.read(audio);
       if (samples.length > 0) await intake.write(samples);
     },
+    writeText: texts.write,
     end(early = false) {
       if (early) outcome = "stopped";
+      texts.end();
       intake.end();
     },
   };
+}
+
+/** Where a call gets its audio and brings its events. */
+interface CallSetting extends Pick<CallOptions, "input" | "signal" | "warn"> {
+  readonly tell: Emit;
+}
+
+/** Starts the call and what reads its texts; the run is over when both are. */
+function startCall(
+  options: EngineOptions,
+  { tell, ...setting }: CallSetting,
+): { readonly emit: Emit; readonly run: Promise<CallResult>; readonly texts: Texts } {
+  const { host, format, lanes: channels } = options;
+  let readings: CallResult["readings"] | undefined;
+  const emit: Emit = (events) => {
+    const told = tell(events);
+    texts.heard(events);
+    return told;
+  };
+  const texts = options.texts({ ...setting, host, emit, readings: () => readings });
+  const opened: CallOptions["readings"] = (...parts) => {
+    readings = options.readings(...parts);
+    return readings;
+  };
+  const call: CallOptions = { ...options, ...format, ...setting, channels, emit, readings: opened };
+  const heard = options.listens ? runCall(call) : runWrittenCall(call);
+  const run = heard.then(async (result) => {
+    await texts.drain();
+    return result;
+  });
+  return { emit, run, texts };
 }
 
 interface Ending {

@@ -83,11 +83,12 @@ class EventQueue implements Output {
     if (this.#size === 0) this.#settle();
   }
 
-  async next(): Promise<IteratorResult<EmotionStreamEvent, undefined>> {
+  // Not async: that would put three more turns of promises between an event and its consumer.
+  next(): Promise<IteratorResult<EmotionStreamEvent, undefined>> {
     this.#consumed = true;
-    if (this.#size > 0) return { done: false, value: this.#deliver(this.#shift()) };
-    if (this.#failure !== undefined) throw this.#failure.error;
-    if (this.#ended) return { done: true, value: undefined };
+    if (this.#size > 0) return Promise.resolve({ done: false, value: this.#deliver(this.#shift()) });
+    if (this.#failure !== undefined) return Promise.reject(this.#failure.error);
+    if (this.#ended) return Promise.resolve({ done: true, value: undefined });
     return new Promise((resolve, reject) => {
       this.#readers.push({ resolve, reject });
     });
@@ -106,8 +107,8 @@ class EventQueue implements Output {
   }
 
   #deliver(event: Unstamped): EmotionStreamEvent {
-    const stamped = { ...this.stamp(), ...event } as EmotionStreamEvent;
-    this.#seq++;
+    const { streamId } = this.#options;
+    const stamped = { schema: EVENTS_SCHEMA, streamId, seq: this.#seq++, ...event } as EmotionStreamEvent;
     this.#options.onDeliver(stamped);
     return stamped;
   }

@@ -6,13 +6,13 @@ import type { Unstamped } from "../../spec/events.ts";
 import type { VendorInfo } from "../../spec/info.ts";
 import type { SpeakerSummary } from "../../spec/summary.ts";
 import { ABSTAIN_DEFAULTS } from "../abstain/index.ts";
-import { type AffectOptions, type AffectTrack, createAffectTrack } from "../affect-track.ts";
+import type { AffectOptions } from "../affect-track.ts";
 import { fillArousal } from "../companion/index.ts";
 import { type NormaliseOptions, normalise } from "../normalise/index.ts";
-import { createTalkBalance } from "../trajectory/index.ts";
 import type { CallChannel } from "./call-channel.ts";
 import type { ClockMap } from "./clock-map.ts";
-import { createLane, type Lane } from "./lane.ts";
+import type { Lane } from "./lane.ts";
+import { createSpeakerTracks } from "./speaker-tracks.ts";
 
 /** Where an item of a session belongs. */
 export interface Place {
@@ -49,6 +49,8 @@ export interface Readings {
   /** The session is done with the audio up to `atMs`: ticks of the states. */
   advance(channel: number, atMs: number): readonly Unstamped[];
   observe(observation: Observation, place: Place): readonly Unstamped[];
+  /** Takes what a text provider said of a transcript: its span is on the input clock already, its key is the utterance's id, and it names its channel. */
+  observeText(observation: Observation, provider: VendorInfo): readonly Unstamped[];
   signal(signal: Exclude<Signal, { type: "open" | "progress" }>, place: Place): readonly Unstamped[];
   /** All channels carry the same sound: the first one is heard for all of them, and nobody is told apart on it. */
   mix(): void;
@@ -61,38 +63,24 @@ export interface Readings {
 
 /** Starts the stages for a call's channels. */
 export function createReadings(options: ReadingsOptions): Readings {
-  const { info, affect } = options;
+  const { info, affect, channels, detectorId } = options;
   const { minSpeechMs } = { ...ABSTAIN_DEFAULTS, ...affect.abstain };
-  const talk = createTalkBalance(affect.trajectory);
-  const tracks = new Map<string, AffectTrack>();
-  const byChannel = new Map<number, AffectTrack[]>();
+  const tracks = createSpeakerTracks({ channels, detectorId, provider: info.id, affect });
+  const { laneOf } = tracks;
   let heardMs = 0;
 
-  const lanes = createLanes(options, (channel, startMs, endMs) => {
-    trackFor(channel, null).speech(startMs, endMs);
-  });
-  const laneOf = (channel: number): Lane => lanes.get(channel) ?? (lanes.values().next().value as Lane);
-  const trackFor = (channel: number, diarized: string | null): AffectTrack => {
-    const lane = laneOf(channel);
-    const speaker = lane.speaker ?? diarized;
-    const key = `${lane.channel}/${speaker ?? ""}`;
-    const known = tracks.get(key);
-    if (known !== undefined) return known;
-    const track = createAffectTrack({
-      channel: lane.channel,
-      role: lane.role,
-      speaker,
-      toldApart: speaker !== null,
-      provider: info.id,
-      options: affect,
-      talk,
-    });
-    tracks.set(key, track);
-    byChannel.set(lane.channel, [...(byChannel.get(lane.channel) ?? []), track]);
-    return track;
+  /** Gives an observation on the input clock its meaning, by what its provider declares. */
+  const read = (heard: Observation, from: VendorInfo, channel: number): readonly Unstamped[] => {
+    const language = heard.language ?? options.language;
+    const named = { ...heard, ...(language === undefined ? {} : { language }) };
+    const said = normalise(named, from, { ...options.normalise, channel });
+    const { span } = said;
+    const lane = laneOf(said.channel);
+    const speechMs = lane.speechMs(span);
+    const arousal = (): Axis | null => options.arousal?.(lane.channel, span) ?? null;
+    const reading = fillArousal(said, { speechMs, minSpeechMs, arousal });
+    return tracks.trackOf(said.channel, said.speaker).reading(reading, speechMs, options.latencyMs(span.endMs));
   };
-  // Every channel has its track from the start, so that silence is reported too.
-  for (const channel of lanes.keys()) trackFor(channel, null);
 
   return {
     get atMs() {
@@ -103,48 +91,27 @@ export function createReadings(options: ReadingsOptions): Readings {
       const edge = laneOf(channel).hear(startMs, endMs, mark ?? { probability: 1, active: true });
       return edge === null ? [] : [edge];
     },
-    advance: (channel, atMs) => (byChannel.get(channel) ?? []).flatMap((track) => track.advance(atMs)),
+    advance: tracks.advance,
     observe(observation, place) {
       checkPlace(observation, place, info);
       const span = toInput(observation.span, place.clock);
-      const key = utteranceId(place, observation.key);
-      const language = observation.language ?? options.language;
-      const heard = { ...observation, span, key, ...(language === undefined ? {} : { language }) };
-      const said = normalise(heard, info, { ...options.normalise, channel: place.channel });
-      const lane = laneOf(said.channel);
-      const speechMs = lane.speechMs(span);
-      const arousal = (): Axis | null => options.arousal?.(lane.channel, span) ?? null;
-      const reading = fillArousal(said, { speechMs, minSpeechMs, arousal });
-      return trackFor(reading.channel, reading.speaker).reading(reading, speechMs, options.latencyMs(span.endMs));
+      const heard = { ...observation, span, key: utteranceId(place, observation.key) };
+      if (heard.final) tracks.said(heard, heard.channel ?? place.channel, "reading");
+      return read(heard, info, place.channel);
     },
-    signal: (signal, place) => signalEvents(signal, place, { provider: info.id, laneOf, atMs: heardMs }),
-    mix() {
-      const [first, ...twins] = [...lanes.keys()];
-      for (const twin of twins) lanes.delete(twin);
-      if (first !== undefined) laneOf(first).mix();
-      for (const [key, track] of tracks) if (track.summary().readings === 0) tracks.delete(key);
-      byChannel.clear();
-      for (const channel of lanes.keys()) trackFor(channel, null);
+    observeText: (observation, provider) => read(observation, provider, observation.channel ?? 0),
+    signal(signal, place) {
+      if (signal.type === "revise") tracks.revise(utteranceId(place, signal.key), signal.speaker);
+      if (signal.type === "transcript" && signal.final) {
+        const spoken = { ...signal, key: utteranceId(place, signal.key), span: toInput(signal.span, place.clock) };
+        tracks.said(spoken, signal.channel ?? place.channel, "transcript");
+      }
+      return signalEvents(signal, place, { provider: info.id, laneOf, atMs: heardMs });
     },
-    finish: (atMs) => [
-      ...Array.from(lanes.values()).flatMap((lane) => lane.finish() ?? []),
-      ...Array.from(tracks.values()).flatMap((track) => track.advance(atMs)),
-    ],
-    summaries: () => Array.from(tracks.values(), (track) => track.summary()),
+    mix: tracks.mix,
+    finish: tracks.finish,
+    summaries: tracks.summaries,
   };
-}
-
-/** A lane for every channel; `onSpeech` is told of speech as it goes on. */
-function createLanes(
-  { channels, detectorId }: ReadingsOptions,
-  onSpeech: (channel: number, startMs: number, endMs: number) => void,
-): Map<number, Lane> {
-  return new Map(
-    channels.map(({ channel, role, speakers }) => {
-      const speaker = speakers === 1 ? (role ?? `channel-${channel}`) : null;
-      return [channel, createLane({ channel, role, speaker }, detectorId, (...at) => onSpeech(channel, ...at))];
-    }),
-  );
 }
 
 function utteranceId(place: Place, key: string): string {

@@ -39,7 +39,6 @@ export interface SessionAudioOptions {
 
 /** Starts the audio of one session. It can be read once; leaving the loop early releases the pump. */
 export function createSessionAudio(options: SessionAudioOptions): SessionAudio {
-  const { clock, sampleRateHz, channels } = options;
   const queue = createBoundedQueue<SessionPiece>({
     capacity: options.bufferMs,
     weigh: ({ startMs, endMs }) => endMs - startMs,
@@ -48,35 +47,12 @@ export function createSessionAudio(options: SessionAudioOptions): SessionAudio {
   const abandon = (): void => {
     void pieces.return?.();
   };
-
-  let drained = false;
+  const iterator = new Pulls(options, pieces, abandon);
   let ended = false;
-  async function* pull(): AsyncGenerator<AudioChunk, undefined> {
-    let pulledSamples = 0;
-    try {
-      for (let next = await pieces.next(); next.done !== true; next = await pieces.next()) {
-        const piece = next.value;
-        // Multiplied first: whole milliseconds stay whole.
-        const startMs = (pulledSamples * 1000) / sampleRateHz;
-        pulledSamples += piece.pcm.length / channels;
-        clock.pulled(startMs, piece.startMs, (pulledSamples * 1000) / sampleRateHz - startMs);
-        const pulled = options.onPull(piece);
-        if (pulled !== undefined) await pulled;
-        yield { pcm: piece.pcm, startMs, speech: piece.speech };
-        const done = options.onDone(piece);
-        if (done !== undefined) await done;
-      }
-      drained = true;
-    } finally {
-      abandon();
-    }
-  }
-
-  const iterator = pull();
   return {
     get drained() {
       // An adapter may stop asking once the end is announced and it holds the last piece.
-      return drained || (ended && queue.size === 0);
+      return iterator.drained || (ended && queue.size === 0);
     },
     // A session that was ended before the call (a channel that turned out to be a twin) hears nothing more.
     push: (piece) => (ended ? undefined : queue.push(piece)),
@@ -88,4 +64,83 @@ export function createSessionAudio(options: SessionAudioOptions): SessionAudio {
     abandon,
     [Symbol.asyncIterator]: () => iterator,
   };
+}
+
+const END = Object.freeze({ done: true, value: undefined } as const);
+
+/**
+ * The adapter's side: pieces in, chunks on the session clock out, one pull after the other even when they are not awaited.
+ *
+ * Not a generator, which would put two more turns of promises between a sample and its event.
+ */
+class Pulls implements AsyncIterator<AudioChunk, undefined> {
+  readonly #options: SessionAudioOptions;
+  readonly #pieces: AsyncIterator<SessionPiece, undefined>;
+  readonly #abandon: () => void;
+  readonly #pull = (): Promise<IteratorResult<AudioChunk, undefined>> => this.#chunk();
+  #turns = 0;
+  #last: Promise<unknown> = Promise.resolve();
+  #over = false;
+  #samples = 0;
+  #handed: SessionPiece | undefined;
+  /** True when the adapter was given everything. */
+  drained = false;
+
+  constructor(options: SessionAudioOptions, pieces: AsyncIterator<SessionPiece, undefined>, abandon: () => void) {
+    this.#options = options;
+    this.#pieces = pieces;
+    this.#abandon = abandon;
+  }
+
+  next(): Promise<IteratorResult<AudioChunk, undefined>> {
+    const turn = this.#turns++ === 0 ? this.#chunk() : this.#last.then(this.#pull, this.#pull);
+    this.#last = turn;
+    return turn;
+  }
+
+  return(): Promise<IteratorResult<AudioChunk, undefined>> {
+    this.#leave();
+    return Promise.resolve(END);
+  }
+
+  async #chunk(): Promise<IteratorResult<AudioChunk, undefined>> {
+    try {
+      if (this.#over) return END;
+      const done = this.#handed === undefined ? undefined : this.#options.onDone(this.#handed);
+      this.#handed = undefined;
+      if (done !== undefined) await done;
+      const next = await this.#pieces.next();
+      if (next.done === true) {
+        if (!this.#over) this.drained = true;
+        this.#leave();
+        return END;
+      }
+      const piece = next.value;
+      const startMs = this.#place(piece);
+      const pulled = this.#options.onPull(piece);
+      if (pulled !== undefined) await pulled;
+      this.#handed = piece;
+      return { done: false, value: { pcm: piece.pcm, startMs, speech: piece.speech } };
+    } catch (error) {
+      this.#leave();
+      throw error;
+    } finally {
+      this.#turns--;
+    }
+  }
+
+  /** Where the piece begins on the session clock. */
+  #place({ pcm, startMs: inputMs }: SessionPiece): number {
+    const { clock, sampleRateHz, channels } = this.#options;
+    // Multiplied first: whole milliseconds stay whole.
+    const startMs = (this.#samples * 1000) / sampleRateHz;
+    this.#samples += pcm.length / channels;
+    clock.pulled(startMs, inputMs, (this.#samples * 1000) / sampleRateHz - startMs);
+    return startMs;
+  }
+
+  #leave(): void {
+    this.#over = true;
+    this.#abandon();
+  }
 }

@@ -28,8 +28,12 @@ export function createSpeechMemory(capacityMs = 70 * 60_000): SpeechMemory {
       let total = 0;
       const oldest = newest - size + 1;
       const last = Math.min(newest, Math.ceil(endMs / FRAME_MS) - 1);
-      for (let frame = Math.floor(startMs / FRAME_MS); frame <= last; frame++) {
-        if (frame >= oldest && frames[((frame % size) + size) % size] === 0) continue;
+      const first = Math.floor(startMs / FRAME_MS);
+      let slot = ((first % size) + size) % size;
+      for (let frame = first; frame <= last; frame++) {
+        const silent = frame >= oldest && frames[slot] === 0;
+        if (++slot === size) slot = 0;
+        if (silent) continue;
         const from = Math.max(startMs, frame * FRAME_MS);
         const to = Math.min(endMs, (frame + 1) * FRAME_MS);
         total += Math.max(0, to - from);

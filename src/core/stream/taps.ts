@@ -36,6 +36,7 @@ export function createTaps(onFailure: () => void): Taps {
   return {
     emitter,
     announce(event) {
+      if (emitter.listenerCount(event.type) === 0) return;
       // One by one, so that a tap that throws does not silence the others.
       for (const tap of emitter.listeners(event.type)) {
         try {

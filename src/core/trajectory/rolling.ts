@@ -17,21 +17,22 @@ const MOST_STRETCHES = 1024;
  * Pauses do not count towards the window, since a speaker's level is that of their own last speech, but nothing older than four windows is kept.
  */
 export function createRollingMean(windowMs: number): RollingMean {
-  let stretches: { from: number; to: number; value: number }[] = [];
+  const stretches: { readonly from: number; readonly to: number; readonly value: number }[] = [];
   return {
     push(fromMs, toMs, value) {
       if (toMs <= fromMs) return;
       stretches.push({ from: fromMs, to: toMs, value });
       let room = windowMs;
-      const kept: typeof stretches = [];
-      for (let i = stretches.length - 1; i >= 0 && room > 0 && kept.length < MOST_STRETCHES; i--) {
-        const stretch = stretches[i] as (typeof stretches)[number];
-        const from = Math.max(stretch.from, stretch.to - room, toMs - 4 * windowMs);
-        if (stretch.to <= from) break;
-        kept.push({ ...stretch, from });
-        room -= stretch.to - from;
+      let first = stretches.length;
+      while (first > 0 && room > 0 && stretches.length - first < MOST_STRETCHES) {
+        const { from: began, to, value: held } = stretches[first - 1] as (typeof stretches)[number];
+        const from = Math.max(began, to - room, toMs - 4 * windowMs);
+        if (to <= from) break;
+        first--;
+        if (from !== began) stretches[first] = { from, to, value: held };
+        room -= to - from;
       }
-      stretches = kept.reverse();
+      if (first > 0) stretches.splice(0, first);
     },
     read() {
       const first = stretches[0];

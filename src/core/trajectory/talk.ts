@@ -12,6 +12,10 @@ export interface TalkPart {
 export interface TalkBalance {
   /** Notes speech of one speaker, whole or in pieces as it goes on; pieces of one speaker come in order and do not overlap. */
   speech(speaker: string, startMs: number, endMs: number): void;
+  /** Forgets a speaker: what was taken for theirs turned out to be that of others, who are told apart by now. */
+  forget(speaker: string): void;
+  /** Gives so much of one speaker's speech to another; monologues stay as they were. */
+  move(from: string, to: string, lengthMs: number): void;
   /** One speaker's part so far; zeros for one who never spoke. */
   read(speaker: string): TalkPart;
 }
@@ -47,14 +51,18 @@ export function createTalkBalance(options: TrajectoryOptions = {}): TalkBalance 
     if (monologue.endMs > by.endMs) talker.monologue = { startMs: by.endMs, endMs: monologue.endMs };
   };
 
+  const talkerOf = (speaker: string, startMs: number): Talker => {
+    const known = talkers.get(speaker);
+    if (known) return known;
+    const talker = { speechMs: 0, stretch: { startMs, endMs: startMs }, monologue: null, longestMs: 0 };
+    talkers.set(speaker, talker);
+    return talker;
+  };
+
   return {
     speech(speaker, startMs, endMs) {
       if (endMs <= startMs) return;
-      let talker = talkers.get(speaker);
-      if (!talker) {
-        talker = { speechMs: 0, stretch: { startMs, endMs: startMs }, monologue: null, longestMs: 0 };
-        talkers.set(speaker, talker);
-      }
+      const talker = talkerOf(speaker, startMs);
       talker.speechMs += endMs - startMs;
       const joined = startMs - talker.stretch.endMs <= JOIN_MS;
       talker.stretch = { startMs: joined ? talker.stretch.startMs : startMs, endMs };
@@ -68,6 +76,16 @@ export function createTalkBalance(options: TrajectoryOptions = {}): TalkBalance 
         cut(talker, other.stretch);
         cut(other, talker.stretch);
       }
+    },
+    forget(speaker) {
+      talkers.delete(speaker);
+    },
+    move(from, to, lengthMs) {
+      const giver = talkers.get(from);
+      if (!giver || lengthMs <= 0) return;
+      const moved = Math.min(lengthMs, giver.speechMs);
+      giver.speechMs -= moved;
+      talkerOf(to, Number.NEGATIVE_INFINITY).speechMs += moved;
     },
     read(speaker) {
       const all = [...talkers.values()].reduce((sum, { speechMs }) => sum + speechMs, 0);

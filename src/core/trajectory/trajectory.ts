@@ -100,7 +100,8 @@ export function createTrajectory(options: TrajectoryOptions = {}): Trajectory {
       if (!v) return [];
       trend.push(heard.endMs, v.value);
       const onset = sustained.sample(heard, v.value);
-      return [...spikes.sample(heard, v.value), ...(onset ? [sustainedFiring(onset, heard.endMs)] : [])];
+      const fired = spikes.sample(heard, v.value);
+      return onset ? [...fired, sustainedFiring(onset, heard.endMs)] : fired;
     },
     state(next, sinceMs) {
       if (next === label) return;

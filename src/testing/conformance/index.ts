@@ -7,6 +7,7 @@ import { METER_CHECKS } from "./checks/meter.ts";
 import { OPTION_CHECKS } from "./checks/options.ts";
 import { READING_CHECKS } from "./checks/readings.ts";
 import { SESSION_CHECKS } from "./checks/session.ts";
+import { TEXT_CHECKS } from "./checks/text.ts";
 import { WIRE_CHECKS } from "./checks/wire.ts";
 import type { ConformanceSubject } from "./subject.ts";
 
@@ -21,6 +22,7 @@ export const ALL_CHECKS: readonly CheckDefinition[] = [
   ...METER_CHECKS,
   ...ABORT_CHECKS,
   ...ERROR_CHECKS,
+  ...TEXT_CHECKS,
   ...WIRE_CHECKS,
   ...BATCH_CHECKS,
   ...OPTION_CHECKS,

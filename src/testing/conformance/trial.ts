@@ -125,13 +125,6 @@ export function observations(trial: Trial): readonly { readonly item: Observatio
   return trial.items.flatMap(({ item, pulledMs }) => (isSignal(item) ? [] : [{ item, pulledMs }]));
 }
 
-/** Whether a session gave final words, which a text mode can read. */
-export function finalWords(trial: Trial): boolean {
-  return trial.items.some(
-    ({ item }) => isSignal(item) && item.type === "transcript" && item.final && item.text.trim() !== "",
-  );
-}
-
 /** Names an error for a failure's message. */
 export function describe(error: unknown): string {
   if (EmotionError.isInstance(error)) return `EmotionError of kind ${error.kind}, "${error.message}"`;

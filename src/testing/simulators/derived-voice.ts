@@ -15,7 +15,7 @@ export interface DerivedFacts {
   readonly sentimentDelayMs: number;
 }
 
-/** A plausible utterance for a stretch of voice: the same audio always gives the same one. */
+/** A plausible utterance for a stretch of voice: the same one for the same levels and the same index. */
 export function derivedUtterance({ startMs, endMs, levelsDb }: Stretch, facts: DerivedFacts): VoicedUtterance {
   const half = Math.ceil(levelsDb.length / 2);
   const riseDb = meanDb(levelsDb.slice(half)) - meanDb(levelsDb.slice(0, half));

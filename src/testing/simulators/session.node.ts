@@ -82,6 +82,8 @@ export class Session implements SimulatedSession, ServedSession {
       this.#timers.clear();
       this.#outbox.silence();
       this.#handlers.onEnd?.(code);
+      // The record stays for the tests; what the vendor's code held for this session need not.
+      this.#handlers = {};
       void this.audio.close().then(resolve);
     });
   }
@@ -146,7 +148,8 @@ export class Session implements SimulatedSession, ServedSession {
   }
 
   #receive(frame: Buffer, isBinary: boolean): void {
-    if (this.#deaf) return;
+    // What arrives behind the end of a session reached nobody: it must not count as taken.
+    if (this.#deaf || this.#parts.socket.readyState !== this.#parts.socket.OPEN) return;
     if (this.#bytesPerSecond === Number.POSITIVE_INFINITY && this.#unread.length === 0) {
       this.#deliver(frame, isBinary);
       return;

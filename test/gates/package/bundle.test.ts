@@ -22,9 +22,9 @@ const CEILINGS: readonly [string, number][] = [
 
 /**
  * All of core that a live stream uses, loaded at once or later: no adapter, no decoder of recordings, no `*.node.ts`. Denoising and the companion's stage are 1.7 KB of it; the checks of
- * options, labels and sample ranges, and the second judgement of dual mono, 1.9 KB.
+ * options, labels and sample ranges, and the second judgement of dual mono, 1.9 KB; the text stage, written text and the talk of diarized speakers, 5.2 KB.
  */
-const LIVE_CORE_CEILING = 40_960;
+const LIVE_CORE_CEILING = 49_152;
 const IN_LIVE_CORE = (source: string): boolean =>
   /(^|\/)src\//.test(source) && !/src\/core\/input\/|\.node\.ts$/.test(source);
 

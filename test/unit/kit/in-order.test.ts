@@ -35,4 +35,15 @@ describe("results in order", () => {
     order.settle("b", ["b"]);
     expect([order.flush(), order.waiting]).toEqual([["b"], []]);
   });
+
+  it("puts a promise of a lower rank before those that were made before it", () => {
+    const order = createInOrder<string>();
+    order.expect("late", 30);
+    order.expect("early", 10);
+    order.expect("beside", 30);
+    expect(order.waiting).toEqual(["early", "late", "beside"]);
+    expect(order.settle("late", ["l"])).toEqual([]);
+    expect(order.settle("early", ["e"])).toEqual(["e", "l"]);
+    expect(order.settle("beside", ["b"])).toEqual(["b"]);
+  });
 });

@@ -54,6 +54,20 @@ function inconsistencies(adapter: Adapter): readonly string[] {
     const has = typeof adapter[mode] === "function";
     expect(has === info.modes.includes(mode), `The mode ${mode} and the method ${mode} do not go together.`);
   }
+  expect((info.text !== undefined) === info.modes.includes("text"), "The mode text and its limits do not go together.");
+  if (info.text !== undefined)
+    expect(
+      Object.values(info.text).every((most) => Number.isSafeInteger(most) && most >= 1),
+      "A limit of its text mode is not a whole number of 1 or more.",
+    );
+  expect(
+    info.liveReadings === undefined || (info.modes.includes("stream") && info.modes.includes("text")),
+    "Its live readings come by text, and it has not both modes.",
+  );
+  expect(
+    !info.modes.includes("text") || info.evidence.includes("lexical"),
+    "It reads text and declares no lexical evidence.",
+  );
   expect(info.evidence.length > 0, "It declares no evidence.");
   expect(info.languages.length > 0, 'It declares no language; ["*"] means any.');
   expect(DAY.test(info.verified.on), "verified.on is not a date.");

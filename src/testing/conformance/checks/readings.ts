@@ -4,11 +4,12 @@ import type { VendorInfo } from "../../../spec/info.ts";
 import { type CheckDefinition, insist } from "../check.ts";
 import type { ConformanceSubject } from "../subject.ts";
 import { formatFor } from "../subject.ts";
-import { finalWords, observations, runWell, type Trial } from "../trial.ts";
+import { readingsOf, says } from "../text-trial.ts";
+import { observations, runWell, type Trial } from "../trial.ts";
 import { undeclared, wrongAxes, wrongConfidence, wrongScores } from "./observation.ts";
 
 const streams = ({ modes }: VendorInfo): boolean => modes.includes("stream");
-/** Rounding that a sum of scores or a span in ms may show. */
+/** Rounding that a span in ms may show. */
 const SLACK = 1e-3;
 
 /** Makes a check of every observation of a session over speech. */
@@ -36,16 +37,12 @@ function ofEach(
 export const READING_CHECKS: readonly CheckDefinition[] = [
   {
     id: "final-reading",
-    name: "gives a final reading for speech, or the final words that a text mode reads",
+    name: "gives a final reading for speech",
     applies: streams,
     async run(subject) {
-      const trial = await runWell(subject);
-      if (subject.adapter().info.liveReadings === "text") {
-        insist(finalWords(trial), "It gave no final transcript for speech.");
-        return;
-      }
-      const said = observations(trial);
-      const final = said.some(({ item }) => item.final && (item.sets.length > 0 || item.dims !== undefined));
+      const adapter = subject.adapter();
+      const said = await readingsOf(subject, adapter, await runWell(subject, { adapter }));
+      const final = said.some((reading) => reading.final && says(reading));
       insist(final, `It gave no final reading for speech (${said.length} observations in all).`);
     },
   },
@@ -54,11 +51,10 @@ export const READING_CHECKS: readonly CheckDefinition[] = [
     name: "invents no reading in silence",
     applies: streams,
     async run(subject) {
-      const { sampleRateHz, channels } = formatFor(subject.adapter());
+      const adapter = subject.adapter();
+      const { sampleRateHz, channels } = formatFor(adapter);
       const pcm = new Int16Array(4 * sampleRateHz * channels.length);
-      const said = observations(await runWell(subject, { pcm })).filter(
-        ({ item }) => item.sets.length > 0 || item.dims,
-      );
+      const said = (await readingsOf(subject, adapter, await runWell(subject, { adapter, pcm }))).filter(says);
       insist(said.length === 0, `It gave ${said.length} readings for 4 s of digital silence.`);
     },
   },
@@ -127,11 +123,11 @@ export const READING_CHECKS: readonly CheckDefinition[] = [
     applies: (info) => streams(info) && Object.values(info.axes).includes("native"),
     async run(subject) {
       const adapter = subject.adapter();
-      const said = observations(await runWell(subject, { adapter }));
+      const said = await readingsOf(subject, adapter, await runWell(subject, { adapter }));
       for (const axis of ["valence", "arousal", "dominance"] as const) {
         if (adapter.info.axes[axis] !== "native") continue;
         insist(
-          said.some(({ item }) => item.dims?.[axis] !== undefined),
+          said.some(({ dims }) => dims?.[axis] !== undefined),
           `It declares ${axis} native and never gives it.`,
         );
       }

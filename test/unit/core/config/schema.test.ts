@@ -20,6 +20,8 @@ describe("parseConfig", () => {
   it("accepts a config that uses every part", () => {
     const config = {
       provider: "local",
+      text: "lexicon",
+      vocabulary: ["Zählerstand"],
       audio: { sampleRateHz: 8000, channels: 2, encoding: "mulaw" },
       roles: ["agent", "customer"],
       speakers: 1,

@@ -199,3 +199,19 @@ describe("a budget", () => {
     expect(ledger.wouldExceed("b", 0, "audio", 60_000)).toBe(true);
   });
 });
+
+describe("a provider that joins later", () => {
+  it("is booked on its own lines, at the caller's price where there is one", () => {
+    const ledger = createLedger({ acme: [audio] }, { reader: [{ line: "tokens", usd: "1" }] });
+    expect(() => ledger.add("reader", 0, "tokens", 1)).toThrow(/does not declare/);
+    ledger.include("reader", [tokens]);
+    ledger.add("reader", 0, "tokens", 500_000);
+    expect(ledger.usage().lines).toEqual([expect.objectContaining({ provider: "reader", usd: "0.5" })]);
+  });
+
+  it("needs its prices known where there is a budget", () => {
+    const ledger = createLedger({ acme: [audio] });
+    ledger.checkBudget("5");
+    expect(() => ledger.include("reader", [tokens])).toThrow(/reader\/tokens/);
+  });
+});

@@ -93,3 +93,27 @@ describe("the longest monologue", () => {
     ).toBe(4000);
   });
 });
+
+describe("speakers that turn out to be others", () => {
+  const talk = () =>
+    balance([
+      ["line", 0, 4000],
+      ["a", 0, 3000],
+      ["b", 3000, 4000],
+    ]);
+
+  it("are forgotten, and shares are those of who is left", () => {
+    const told = talk();
+    told.forget("line");
+    expect([told.read("line").speechMs, told.read("a").talkShare]).toEqual([0, 0.75]);
+  });
+
+  it("hand over their speech, never more than they had", () => {
+    const told = talk();
+    told.forget("line");
+    told.move("a", "b", 1000);
+    told.move("b", "c", 99_000);
+    told.move("nobody", "c", 1000);
+    expect(["a", "b", "c"].map((who) => told.read(who).speechMs)).toEqual([2000, 0, 2000]);
+  });
+});

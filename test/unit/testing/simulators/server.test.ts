@@ -131,7 +131,7 @@ describe("the server under every simulator", () => {
     left.close(1000);
     await simulator.sessions[0]?.over;
     await open();
-    expect(simulator.sessions.map((session) => "slot" in session && session.slot)).toEqual([0, 1, 0]);
+    expect(simulator.sessions.map(({ slot }) => slot)).toEqual([0, 1, 0]);
   });
 
   it("tells of everything that happens", async () => {

@@ -1,0 +1,98 @@
+// One live session with one vendor, done one way, in a process of its own; prints its CPU seconds and its heap.
+//
+//   node test/bench/vendor-session-child.ts <vendor> <sdk | adapter | pipeline> <minutes> <speed> <reach as JSON>
+import { createEmotionStream, registry } from "../../src/index.ts";
+import { createCallContext } from "../../src/core/stream/call-context.ts";
+import { platformHost } from "../../src/host.ts";
+import { sleep } from "../../src/kit/sleep.ts";
+import type { Adapter } from "../../src/spec/adapter.ts";
+import type { AudioChunk, AudioFormat } from "../../src/spec/audio.ts";
+import { monoDemo } from "./bench.ts";
+import { SDK_SESSIONS } from "./vendor-sdk-sessions.ts";
+
+const [vendor = "", way = "", minutes = "5", speed = "20", reachText = "{}"] = process.argv.slice(2);
+const reach = JSON.parse(reachText) as { options: Record<string, unknown>; url: string; apiKey: string };
+const RATE_HZ = 16_000;
+const PIECE_MS = 100;
+const format: AudioFormat = { sampleRateHz: RATE_HZ, channels: [{ channel: 0, role: null, speakers: null }] };
+const recording = await monoDemo(1);
+const pieces = (Number(minutes) * 60_000) / PIECE_MS;
+
+/** Pieces of 100 ms, at so many times the pace of a call. */
+async function* audio(): AsyncGenerator<AudioChunk> {
+  const length = (RATE_HZ * PIECE_MS) / 1000;
+  const usable = recording.length - length;
+  const startedMs = performance.now();
+  for (let index = 0; index < pieces; index++) {
+    const from = (index * length) % usable;
+    yield { pcm: recording.subarray(from, from + length), startMs: index * PIECE_MS };
+    const dueMs = ((index + 1) * PIECE_MS) / Number(speed);
+    await sleep(Math.max(0, dueMs - (performance.now() - startedMs)));
+  }
+}
+
+async function unpaced(): Promise<Adapter> {
+  const load = registry[vendor as keyof typeof registry];
+  const { adapter } = await load();
+  const made = await (adapter as { create(options: unknown, asked: object): Adapter | Promise<Adapter> }).create(
+    reach.options,
+    { language: "en" },
+  );
+  // The simulator lets the pace go for this, and so must the library.
+  return Object.freeze({ ...made, info: { ...made.info, maxSpeed: null } });
+}
+
+const WAYS: Readonly<Record<string, () => Promise<() => Promise<number>>>> = {
+  async sdk() {
+    const session = SDK_SESSIONS[vendor];
+    if (session === undefined) throw new Error("There is no such SDK.");
+    return async () => session(reach, audio());
+  },
+  async adapter() {
+    const adapter = await unpaced();
+    const nothing = (): void => undefined;
+    const ctx = createCallContext({
+      host: platformHost(),
+      signal: new AbortController().signal,
+      session: { index: 0 },
+      meter: nothing,
+      warn: nothing,
+      linger: nothing,
+    });
+    return async () => {
+      let items = 0;
+      for await (const _ of adapter.stream?.(audio(), format, ctx) ?? []) items++;
+      return items;
+    };
+  },
+  async pipeline() {
+    const adapter = await unpaced();
+    return async () => {
+      const stream = await createEmotionStream({ adapter, language: "en", vad: { detector: "built-in" } });
+      const write = async (): Promise<void> => {
+        for await (const { pcm } of audio()) await stream.write(pcm);
+        stream.end();
+      };
+      const writing = write();
+      let events = 0;
+      for await (const _ of stream) events++;
+      await writing;
+      return events;
+    };
+  },
+};
+
+const prepare = WAYS[way];
+if (prepare === undefined) throw new Error("The way is sdk, adapter or pipeline.");
+const run = await prepare();
+globalThis.gc?.();
+const heapBefore = process.memoryUsage().heapUsed;
+const before = process.cpuUsage();
+const heard = await run();
+const { user, system } = process.cpuUsage(before);
+globalThis.gc?.();
+const heapAfter = process.memoryUsage().heapUsed;
+process.stdout.write(
+  `${JSON.stringify({ cpuS: (user + system) / 1e6, heard, heapGrowthBytes: heapAfter - heapBefore })}\n`,
+);
+process.exit(0);

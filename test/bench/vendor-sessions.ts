@@ -1,0 +1,80 @@
+// What a live session costs: the vendor's own SDK, the adapter with the kit alone, and the whole pipeline, on the same simulator, each in a process of
+// its own that is measured from its first sample to its last word; the simulator runs in another process. Ratios of CPU time against the SDK.
+//
+//   node test/bench/vendor-sessions.ts [rounds, default 3] [minutes of audio, default 10] [times the pace of a call, default 20]
+import { spawn } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { machine, percentile } from "./bench.ts";
+
+const [rounds = 3, minutes = 10, speed = 20] = process.argv.slice(2).map(Number);
+const WAYS = ["sdk", "adapter", "pipeline"] as const;
+
+/** Limits that would hold the session to the pace of a call. AssemblyAI's SDK takes TLS addresses only. */
+const VENDORS: Readonly<Record<string, { readonly limits: Record<string, number>; readonly tls: boolean }>> = {
+  deepgram: { limits: { maxSpeed: 1000 }, tls: false },
+  assemblyai: { limits: { maxSpeed: 1000 }, tls: true },
+  gladia: { limits: {}, tls: false },
+};
+
+interface Measured {
+  readonly cpuS: number;
+  readonly heard: number;
+  readonly heapGrowthBytes: number;
+}
+
+async function withSimulator<T>(vendor: string, use: (reach: string, env: NodeJS.ProcessEnv) => Promise<T>): Promise<T> {
+  const { limits, tls } = VENDORS[vendor] ?? { limits: {}, tls: false };
+  const script = new URL("./vendor-simulator.ts", import.meta.url).pathname;
+  const child = spawn(process.execPath, [script, vendor, JSON.stringify(limits), ...(tls ? ["tls"] : [])], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  const folder = await mkdtemp(join(tmpdir(), "emotion-stream-bench-"));
+  try {
+    const { value } = await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next();
+    const { certificate } = JSON.parse(String(value)) as { certificate?: string };
+    const path = join(folder, "simulator.pem");
+    if (certificate !== undefined) await writeFile(path, certificate);
+    return await use(String(value), certificate === undefined ? process.env : { ...process.env, NODE_EXTRA_CA_CERTS: path });
+  } finally {
+    child.stdin.end();
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function measure(vendor: string, way: string, reach: string, env: NodeJS.ProcessEnv): Promise<Measured> {
+  const script = new URL("./vendor-session-child.ts", import.meta.url).pathname;
+  const args = ["--expose-gc", script, vendor, way, String(minutes), String(speed), reach];
+  const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "inherit"] });
+  let out = "";
+  for await (const part of child.stdout) out += String(part);
+  return JSON.parse(out) as Measured;
+}
+
+console.log(`${machine()}; ${minutes} min of audio at ${speed} x the pace of a call, ${rounds} rounds, medians`);
+console.log("vendor       sdk CPU s   adapter      x   pipeline      x   heap growth per audio minute, KB (sdk, adapter, pipeline)");
+for (const vendor of Object.keys(VENDORS)) {
+  await withSimulator(vendor, async (reach, env) => {
+    const taken: Record<string, Measured[]> = { sdk: [], adapter: [], pipeline: [] };
+    for (let round = 0; round < rounds; round++)
+      for (const way of WAYS) taken[way]?.push(await measure(vendor, way, reach, env));
+    const cpu = (way: string): number => percentile((taken[way] ?? []).map(({ cpuS }) => cpuS), 0.5);
+    const heap = WAYS.map((way) =>
+      (percentile((taken[way] ?? []).map(({ heapGrowthBytes }) => heapGrowthBytes), 0.5) / 1024 / minutes).toFixed(0),
+    );
+    const [sdk, adapter, pipeline] = [cpu("sdk"), cpu("adapter"), cpu("pipeline")];
+    console.log(
+      [
+        vendor.padEnd(12),
+        sdk.toFixed(2).padStart(9),
+        adapter.toFixed(2).padStart(9),
+        (adapter / sdk).toFixed(2).padStart(6),
+        pipeline.toFixed(2).padStart(10),
+        (pipeline / sdk).toFixed(2).padStart(6),
+        `   ${heap.join(", ")}`,
+      ].join(" "),
+    );
+  });
+}
