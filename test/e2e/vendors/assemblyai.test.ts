@@ -63,35 +63,54 @@ const kindOf = ({ failure }: Trial): string | null =>
   failure === null ? null : EmotionError.isInstance(failure.error) ? failure.error.kind : "not an EmotionError";
 
 describe("a call through AssemblyAI", () => {
-  it("reads a live call turn by turn, with the audio as it was written, and no arousal", async () => {
-    const vendor = await simulator({ scenario: CALL, limits: { paceSlackMs: 1000 } });
+  it.each(["socket", "gateway"] as const)(
+    "reads a live call turn by turn by the %s, with the audio as it was written, and no arousal",
+    async (sentiment) => {
+      const vendor = await simulator({ scenario: CALL, limits: { paceSlackMs: 1000 } });
+      const stream = await createEmotionStream({
+        provider: "assemblyai",
+        providers: { assemblyai: { ...vendor.options, sentiment } },
+      });
+      const events: EmotionStreamEvent[] = [];
+      const reading = (async () => {
+        for await (const event of stream) events.push(event);
+      })();
+      await stream.write(VOICE);
+      await stream.end();
+      await reading;
+      const finals = events.flatMap((event) => (event.type === "transcript" && event.final ? [event.text] : []));
+      expect(finals).toEqual(["Nobody called me back.", "Well, thank you for that."]);
+      const emotions = events.flatMap((event) => (event.type === "emotion" && event.final ? [event] : []));
+      expect(emotions.map(({ label, vendorLabel }) => [label, vendorLabel])).toEqual([
+        ["anger", "anger"],
+        ["happiness", "happiness"],
+      ]);
+      expect(emotions.map(({ valence, arousal }) => [valence?.value, valence?.origin, arousal])).toEqual([
+        [-0.7, "derived", null],
+        [0.6, "derived", null],
+      ]);
+      expect(vendor.sessions).toHaveLength(1);
+      expect(vendor.sessions[0]?.audio.sha256()).toBe(sha256(bytesOf(VOICE)));
+      const end = events.at(-1);
+      const lines = end?.type === "end" ? end.summary.usage.lines.map(({ line }) => line).sort() : [];
+      expect(lines).toEqual(["audio", "input-tokens", "output-tokens", "session"]);
+    },
+  );
+
+  it("listens for the language and the words that the config asks of any vendor", async () => {
+    const vendor = await simulator();
     const stream = await createEmotionStream({
       provider: "assemblyai",
-      providers: { assemblyai: { ...vendor.options, sentiment: "socket" } },
+      providers: { assemblyai: { ...vendor.options } },
+      language: "es-MX",
+      vocabulary: ["Kowalczyk"],
     });
-    const events: EmotionStreamEvent[] = [];
-    const reading = (async () => {
-      for await (const event of stream) events.push(event);
-    })();
-    await stream.write(VOICE);
+    const over = stream.drain();
+    await stream.write(VOICE.subarray(0, 8000));
     await stream.end();
-    await reading;
-    const finals = events.flatMap((event) => (event.type === "transcript" && event.final ? [event.text] : []));
-    expect(finals).toEqual(["Nobody called me back.", "Well, thank you for that."]);
-    const emotions = events.flatMap((event) => (event.type === "emotion" && event.final ? [event] : []));
-    expect(emotions.map(({ label, vendorLabel }) => [label, vendorLabel])).toEqual([
-      ["anger", "anger"],
-      ["happiness", "happiness"],
-    ]);
-    expect(emotions.map(({ valence, arousal }) => [valence?.value, valence?.origin, arousal])).toEqual([
-      [-0.7, "derived", null],
-      [0.6, "derived", null],
-    ]);
-    expect(vendor.sessions).toHaveLength(1);
-    expect(vendor.sessions[0]?.audio.sha256()).toBe(sha256(bytesOf(VOICE)));
-    const end = events.at(-1);
-    const lines = end?.type === "end" ? end.summary.usage.lines.map(({ line }) => line).sort() : [];
-    expect(lines).toEqual(["audio", "input-tokens", "output-tokens", "session"]);
+    await over;
+    const query = vendor.sessions[0]?.query;
+    expect([query?.get("language_codes"), query?.get("keyterms_prompt")]).toEqual(['["es"]', '["Kowalczyk"]']);
   });
 
   it("reads a recording by its sentences", async () => {
