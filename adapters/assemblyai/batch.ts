@@ -100,13 +100,13 @@ interface Around {
 }
 
 function observationOf(sentence: Sentence, index: number, { format, durationMs, language }: Around): Observation {
-  const endMs = Math.min(sentence.end, durationMs);
+  const endMs = Math.min(Math.max(0, sentence.end), durationMs);
   const speaker = speakerOf(sentence.speaker);
   // How sure the classifier is, which is not how strongly somebody feels.
   const { confidence } = sentence;
   return {
     key: `sentence-${index}`,
-    span: { startMs: Math.min(sentence.start, endMs), endMs },
+    span: { startMs: Math.min(Math.max(0, sentence.start), endMs), endMs },
     evidence: "lexical",
     sets: [{ set: "sentiment", kind: "label", scores: { [sentence.sentiment]: 1 } }],
     ...(confidence !== null && confidence !== undefined && { confidence }),

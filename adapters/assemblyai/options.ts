@@ -35,7 +35,8 @@ function isBaseUrl(value: unknown): boolean {
  * `maxSpeakers` 1..10 and `speakerRevisionMs` 120000..300000, `mode` (Pro), `minTurnSilenceMs` 50..10000 and `maxTurnSilenceMs`, `vadThreshold` 0..1,
  * `formatTurns` (Universal-Streaming), `acknowledgeSilence` (Pro), `inactivityTimeoutS` 5..3600 (held open by keep-alives while this process lives).
  *
- * Readings of a live session: `sentiment: "gateway"` (default) asks the LLM gateway in calls of our own, `"socket"` lets the session ask it for every turn;
+ * Readings of a live session: `sentiment: "gateway"` (default) asks the LLM gateway in calls of our own, `"socket"` lets the session ask it for every turn
+ * (no call of our own, but held to no schema: the words of a turn stand in the prompt itself);
  * `model` (default `claude-haiku-4-5-20251001`) answers both. Recordings: `recordingModels`, first choice first.
  *
  * Numbers: AssemblyAI/assemblyai-skill `references/streaming.md`, read 2026-11-20.

@@ -170,7 +170,7 @@ class SessionTurns implements Turns {
   }
 
   #clamp(ms: number): number {
-    return Math.min(ms, this.#options.sentMs());
+    return Math.min(Math.max(0, ms), this.#options.sentMs());
   }
 }
 

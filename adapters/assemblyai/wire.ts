@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { createFrameReader } from "../../src/kit/frames.ts";
 
 const nullish = <T extends z.ZodMiniType>(type: T) => z.optional(z.nullable(type));
-const ms = z.number().check(z.minimum(0));
+const ms = z.number();
 
 /** Paths of the vendor's services. */
 export const PATHS = {

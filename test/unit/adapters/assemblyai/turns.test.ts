@@ -84,6 +84,11 @@ describe("turns", () => {
     expect(turns.speechStarted(900)).toEqual([{ type: "speech", edge: "start", atMs: 500 }]);
   });
 
+  it("never speaks of a time before the session", () => {
+    const words = [{ start: -20, end: 300 }];
+    expect(made().turn(ended(0, "Yes.", { words }))[0]).toMatchObject({ span: { startMs: 0, endMs: 300 } });
+  });
+
   it("gives speech its edges, the second at the end of the turn", () => {
     const turns = made();
     expect(turns.speechStarted(100)).toHaveLength(1);
