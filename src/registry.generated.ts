@@ -4,9 +4,12 @@ import type { AdapterModule } from "./spec/adapter.ts";
 /** Provider ids to lazy imports: naming a provider loads its adapter and no other. */
 export const registry = {
   assemblyai: () => import("../adapters/assemblyai/index.ts"),
+  deepgram: () => import("../adapters/deepgram/index.ts"),
   gladia: () => import("../adapters/gladia/index.ts"),
+  hume: () => import("../adapters/hume/index.ts"),
   lexicon: () => import("../adapters/lexicon/index.ts"),
   local: () => import("../adapters/local/index.ts"),
+  symbl: () => import("../adapters/symbl/index.ts"),
 } as const satisfies Readonly<Record<string, () => Promise<{ readonly adapter: AdapterModule }>>>;
 
 /** The id of a provider that comes with the package. */

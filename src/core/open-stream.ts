@@ -101,6 +101,7 @@ export async function openStream(options: OpenOptions): Promise<OpenedStream> {
     ...(companion === undefined ? {} : { companion }),
     ...(denoiser === undefined ? {} : { denoiser }),
     recording: options.recording,
+    ...(config.reconnect === undefined ? {} : { reconnect: config.reconnect }),
     bufferMs: config.input?.bufferMs ?? 5000,
     // A recording waits for its analysis; dropping is for sources that cannot wait.
     overflow: options.recording ? "wait" : (config.input?.overflow ?? "wait"),
@@ -160,9 +161,11 @@ type EarlyWarning = EngineOptions["earlyWarnings"][number];
 
 /** What is known to be less than was hoped for, before anything is heard. */
 function warningsOf({ config, adapter, format }: OpenOptions, table: AffectTable | undefined): EarlyWarning[] {
-  const { id, vocabulary } = adapter.info;
+  const { id, name, status, vocabulary } = adapter.info;
+  const gone = `${name} switched its service off: only a private endpoint or a simulator answers for ${id}.`;
   const unused = config.vocabulary !== undefined && vocabulary === undefined;
   const warnings: readonly (readonly [string, string | null])[] = [
+    ["vendor-sunset", status === "sunset" ? gone : null],
     ["unknown-labels", checkLabels(adapter.info, table)],
     ["denoise", config.denoise === true ? denoiseWarning(format.sampleRateHz) : null],
     ["vocabulary-unused", unused ? `${id} takes no words to listen for: vocabulary reaches nothing.` : null],

@@ -16,7 +16,7 @@ export interface CredentialNames {
 
 /** A credential that is known to be there. */
 export interface HeldCredential {
-  /** The key or a fresh token; rejects with kind `auth` when the token function fails, `aborted` at once. */
+  /** The key or a fresh token; rejects with kind `auth` when the token function fails (with its own error where that is an `EmotionError`), `aborted` at once. */
   get(signal: AbortSignal): Promise<string>;
   /** Names the credential in `ctx.limit` without telling it. */
   readonly fingerprint: string;
@@ -79,7 +79,8 @@ export function createCredential(
       const token = await abortable(
         Promise.resolve()
           .then(source)
-          .catch(() => Promise.reject(refused())),
+          // An error of ours says by its kind whether another try may help; anything else may hold the token.
+          .catch((error: unknown) => Promise.reject(EmotionError.isInstance(error) ? error : refused())),
         signal,
       );
       if (typeof token !== "string" || token === "") throw refused();

@@ -4,6 +4,7 @@ import type { CallContext, Connection } from "../spec/context.ts";
 import { EmotionError } from "../spec/errors.ts";
 import { abortable, type LinkedSignal, linkSignals, stopQuietly, throwIfAborted, untilAborted } from "./abort.ts";
 import { msOf } from "./audio-bytes.ts";
+import { beside } from "./beside.ts";
 
 /** A message of a vendor as it came: text, or bytes. */
 export type WireMessage = string | Uint8Array;
@@ -24,6 +25,12 @@ export interface DuplexProtocol {
   sendAudio(connection: Connection, chunk: AudioChunk): Promise<void>;
   /** The audio is over: sends what is held back and asks the vendor to finish. */
   finish(connection: Connection): Promise<void>;
+  /**
+   * For a vendor that says nothing in a silence: true when there is something to tell after this chunk, which was sent. `meanwhile` then says what, once all
+   * messages that are there were received.
+   */
+  afterAudio?(chunk: AudioChunk): boolean;
+  meanwhile?(): Iterable<SessionItem>;
   /** What a message means; throws `EmotionError`, `protocol` for one that cannot be read. */
   receive(message: WireMessage, connection: Connection): Iterable<SessionItem> | AsyncIterable<SessionItem>;
   /** True once the vendor said its last word; the session ends without waiting for the close. Absent: it ends with the close. */
@@ -69,6 +76,8 @@ export async function* duplex(
   const messages = connection.messages[Symbol.asyncIterator]();
   const session = linkSignals(ctx.signal);
   const watch = createWatch(ctx, session, limits);
+  // Letting go of a connection's messages closes it, and something may be left to say: they are read beside their own loop.
+  const heard = beside(messages);
   let finished = false;
   try {
     await protocol.greet?.(connection);
@@ -78,7 +87,7 @@ export async function* duplex(
     const begin = (): void => {
       if (sending !== undefined || protocol.ready?.() === false) return;
       watch.isReady();
-      sending = sendAll(audio, format, { ctx, protocol, connection, session: session.signal, watch });
+      sending = sendAll(audio, format, { ctx, protocol, connection, session: session.signal, watch, ring: heard.ring });
       // A send fails when the socket does, and then the messages end with a better reason; an audio source fails by itself.
       sending.catch((error: unknown) => {
         if (error instanceof SendFailure) return;
@@ -86,7 +95,11 @@ export async function* duplex(
       });
     };
     begin();
-    for await (const message of untilAborted(kept(messages), session.signal)) {
+    for await (const message of untilAborted(heard, session.signal)) {
+      if (message === null) {
+        yield* protocol.meanwhile?.() ?? [];
+        continue;
+      }
       watch.heard();
       yield* protocol.receive(message, connection);
       begin();
@@ -122,11 +135,6 @@ async function openSocket(
   }
 }
 
-/** An iterator that outlives its loop: letting go of a connection's messages closes it, and something may be left to say. */
-function kept<T>(iterator: AsyncIterator<T>): AsyncIterable<T> {
-  return { [Symbol.asyncIterator]: () => ({ next: () => iterator.next() }) };
-}
-
 async function leave(
   connection: Connection,
   messages: AsyncIterator<WireMessage>,
@@ -146,16 +154,18 @@ interface Sending {
   readonly connection: Connection;
   readonly session: AbortSignal;
   readonly watch: Watch;
+  readonly ring: () => void;
 }
 
 async function sendAll(audio: AsyncIterable<AudioChunk>, format: AudioFormat, sending: Sending): Promise<void> {
-  const { protocol, connection, session, watch } = sending;
+  const { protocol, connection, session, watch, ring } = sending;
   const alive = keepAlive(sending);
   for await (const chunk of untilAborted(audio, session)) {
     await sent(protocol.sendAudio(connection, chunk));
     alive.sent();
     const active = chunk.speech === undefined || chunk.speech.some((mark) => mark.active);
     if (active) watch.spoke(msOf(chunk.pcm.length, format));
+    if (protocol.afterAudio?.(chunk) === true) ring();
   }
   alive.stop();
   watch.expectEnd();

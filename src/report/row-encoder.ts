@@ -131,10 +131,11 @@ function insightText({ name, data }: EventOf<"insight">): string {
   return said === "" ? name : `${name}: ${said.slice(0, LONGEST_INSIGHT)}`;
 }
 
-function providerText({ provider, state, from, lagMs }: EventOf<"provider">): string {
+function providerText({ provider, state, from, lagMs, kind }: EventOf<"provider">): string {
   const source = from === undefined ? "" : ` from ${from}`;
   const behind = lagMs === undefined ? "" : `, ${(lagMs / 1000).toFixed(1)} s behind`;
-  return `${provider} ${state}${source}${behind}`;
+  const why = kind === undefined ? "" : ` (${kind})`;
+  return `${provider} ${state}${source}${behind}${why}`;
 }
 
 function round(value: number): number {

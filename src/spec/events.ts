@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { AxisSchema, ReasonSchema } from "./affect.ts";
+import { ERROR_KINDS } from "./errors.ts";
 import { ModelSchema, SummarySchema, UsageSchema } from "./summary.ts";
 import { ABSTENTION_REASONS, EVIDENCE, LABELS, SCORE_KINDS, SENTIMENTS } from "./taxonomy.ts";
 
@@ -69,7 +70,7 @@ const reading = {
   language: z.exactOptional(z.string()),
   /** What moved this reading most, strongest first; absent where the vendor cannot say. Also present on an abstention. */
   reasons: z.exactOptional(z.array(ReasonSchema)),
-  /** True where a failover joined two vendors inside this span. */
+  /** True where a session that took the place of a lost one begins inside this span, which is cut to what was not told before. */
   seam: z.exactOptional(z.boolean()),
   /** The vendor's payload; only with `raw: true`. Personal data. */
   raw: z.exactOptional(z.unknown()),
@@ -194,6 +195,9 @@ export const ProviderEventSchema = z.object({
   /** The model that listens beside a provider without arousal of its own, and gives it; absent where none does. */
   companion: z.exactOptional(ModelSchema),
   accuracy: z.exactOptional(z.object({ statement: z.string(), figures: z.record(z.string(), z.number()) })),
+  /** Why it was lost; only on `lost`. */
+  kind: z.exactOptional(z.enum(ERROR_KINDS)),
+  /** How far a session that recovered is behind what was written, ms. */
   lagMs: z.exactOptional(ms),
   from: z.exactOptional(z.string()),
 });

@@ -2,14 +2,19 @@ import { abortable, untilAborted } from "../kit/abort.ts";
 import { type Adapter, defineAdapter, type Observation, type SessionItem } from "../spec/adapter.ts";
 import type { AudioChunk, AudioFormat } from "../spec/audio.ts";
 import type { CallContext } from "../spec/context.ts";
-import { EmotionError, type ErrorKind } from "../spec/errors.ts";
+import { EmotionError, type ErrorFacts, type ErrorKind } from "../spec/errors.ts";
 import type { VendorInfo } from "../spec/info.ts";
 
-/** Something the scripted vendor does once it has heard `atMs` of audio; steps later than the end of the audio do not happen. */
+/**
+ * Something the scripted vendor does once the session clock is at `atMs` (ms of audio heard, a resumed session goes on where the one before it was); steps later
+ * than the end of the audio do not happen.
+ */
 export type ScriptStep = { readonly atMs: number } & (
   | { readonly emit: SessionItem }
   /** Fails with this kind. */
-  | { readonly fail: ErrorKind }
+  | { readonly fail: ErrorKind; readonly facts?: ErrorFacts }
+  /** Returns, although the audio may go on. */
+  | { readonly leave: true }
   /** Says nothing for so long, by `ctx.sleep`. */
   | { readonly waitMs: number }
   /** Never says anything again. */
@@ -30,7 +35,8 @@ export interface ScriptedReadings {
 export interface Script {
   /** Replaces parts of the info; see {@link SCRIPTED_INFO}. */
   readonly info?: Partial<VendorInfo>;
-  readonly steps?: readonly ScriptStep[];
+  /** The same for every session, or each session's own. Those at 0 come before it opens. */
+  readonly steps?: readonly ScriptStep[] | ((session: CallContext["session"]) => readonly ScriptStep[]);
   readonly readings?: ScriptedReadings;
 }
 
@@ -76,13 +82,13 @@ const SOUND = 328;
 /**
  * Makes an adapter that does what a script says, for tests of what stands on adapters.
  *
- * It keeps the whole contract: it meters the audio it hears, reports progress, stops at once on abort, releases its audio.
+ * It keeps the whole contract: it meters the audio it hears, reports progress, stops at once on abort, releases its audio. Where its `info.resume` is not
+ * `none`, the progress it reports with its readings is a point to resume at.
  */
 export function scriptedAdapter(script: Script = {}): Adapter {
   const info: VendorInfo = { ...SCRIPTED_INFO, ...script.info };
-  const steps = [...(script.steps ?? [])].sort((a, b) => a.atMs - b.atMs);
   return defineAdapter(info as VendorInfo & { readonly modes: readonly ["stream"] }, {
-    stream: (audio, format, ctx) => perform(audio, format, ctx, steps, script.readings),
+    stream: (audio, format, ctx) => perform(audio, format, ctx, { ...script, info }),
   });
 }
 
@@ -90,68 +96,78 @@ async function* perform(
   audio: AsyncIterable<AudioChunk>,
   format: AudioFormat,
   ctx: CallContext,
-  steps: readonly ScriptStep[],
-  readings: ScriptedReadings | undefined,
+  { info, steps = [], readings }: Script & { readonly info: VendorInfo },
 ): AsyncGenerator<SessionItem> {
-  const todo = [...steps];
-  const listener = readings === undefined ? undefined : createListener(readings);
+  const todo = [...(typeof steps === "function" ? steps(ctx.session) : steps)].sort((a, b) => a.atMs - b.atMs);
+  const listener = readings === undefined ? undefined : createListener(readings, ctx.session);
   const heard = createHearing(format, ctx);
-  yield* due(todo, 0, ctx);
+  if (yield* due(todo, 0, ctx)) return;
   yield { type: "open" };
   for await (const chunk of untilAborted(audio, ctx.signal)) {
     const throughMs = heard(chunk);
     const reading = listener?.hear(chunk, throughMs);
     if (reading !== undefined) {
       yield reading;
-      yield { type: "progress", throughMs };
+      const resume = info.resume === "none" ? {} : { resume: { state: { throughMs }, fromMs: throughMs } };
+      yield { type: "progress", throughMs, ...resume };
     }
-    yield* due(todo, throughMs, ctx);
+    if (yield* due(todo, throughMs, ctx)) return;
   }
   const last = listener?.end();
   if (last !== undefined) yield last;
 }
 
-async function* due(todo: ScriptStep[], throughMs: number, ctx: CallContext): AsyncGenerator<SessionItem> {
+/** Does what is due; true when the session is to be left. */
+async function* due(todo: ScriptStep[], throughMs: number, ctx: CallContext): AsyncGenerator<SessionItem, boolean> {
   for (let step = todo[0]; step !== undefined && step.atMs <= throughMs; step = todo[0]) {
     todo.shift();
     if ("emit" in step) yield step.emit;
     else if ("waitMs" in step) await ctx.sleep(step.waitMs);
     else if ("hang" in step) await abortable(new Promise<never>(() => undefined), ctx.signal);
-    else throw new EmotionError(step.fail, `The script says: ${step.fail}.`);
+    else if ("leave" in step) return true;
+    else throw new EmotionError(step.fail, `The script says: ${step.fail}.`, step.facts);
   }
+  return false;
 }
 
-/** Counts the audio and books it, whole ms as they complete; gives the ms heard so far. */
+/** Counts the audio and books it, whole ms as they complete; gives the session clock at its end. */
 function createHearing(format: AudioFormat, ctx: CallContext): (chunk: AudioChunk) => number {
   let samples = 0;
   let bookedMs = 0;
-  return ({ pcm }) => {
+  let originMs: number | undefined;
+  return ({ pcm, startMs }) => {
+    originMs ??= startMs;
     samples += pcm.length;
     const ms = (samples / format.channels.length / format.sampleRateHz) * 1000;
     const wholeMs = Math.round(ms);
     if (wholeMs > bookedMs) ctx.meter("audio", wholeMs - bookedMs);
     bookedMs = wholeMs;
-    return ms;
+    return originMs + ms;
   };
 }
 
-function createListener({ hopMs = 500, scores, more }: ScriptedReadings): {
+function createListener(
+  { hopMs = 500, scores, more }: ScriptedReadings,
+  { index, resume }: CallContext["session"],
+): {
   hear(chunk: AudioChunk, throughMs: number): Observation | undefined;
   end(): Observation | undefined;
 } {
+  // A resumed session goes on with the utterances of the one before it, so its keys must be new ones.
+  const series = resume === undefined ? "u" : `u${index}.`;
   let count = 0;
-  let fromMs = 0;
+  let fromMs: number | undefined;
   let untilMs = 0;
   let sound = false;
   const read = (): Observation | undefined => {
-    const span = { startMs: fromMs, endMs: untilMs };
+    const span = { startMs: fromMs ?? 0, endMs: untilMs };
     fromMs = untilMs;
     if (!sound) return undefined;
     sound = false;
     const reading = count++;
     return {
       ...more,
-      key: `u${reading}`,
+      key: `${series}${reading}`,
       span,
       evidence: "acoustic",
       sets: [{ set: "emotion", kind: "posterior", scores: typeof scores === "function" ? scores(reading) : scores }],
@@ -160,10 +176,11 @@ function createListener({ hopMs = 500, scores, more }: ScriptedReadings): {
   };
   return {
     hear(chunk, throughMs) {
+      fromMs ??= chunk.startMs;
       untilMs = throughMs;
       sound ||= chunk.pcm.some((sample) => Math.abs(sample) >= SOUND);
       return untilMs - fromMs >= hopMs ? read() : undefined;
     },
-    end: () => (untilMs > fromMs ? read() : undefined),
+    end: () => (untilMs > (fromMs ?? 0) ? read() : undefined),
   };
 }

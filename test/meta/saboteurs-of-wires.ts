@@ -132,6 +132,11 @@ const LIVE: readonly WireSaboteur[] = [
   },
   {
     fails: "options-reach-wire",
+    does: "takes an interval and asks as often as before",
+    subject: () => ({ ...wireSubject(), timings: { model: [() => wireAdapter(), () => wireAdapter()] } }),
+  },
+  {
+    fails: "options-reach-wire",
     does: "has no probes",
     subject: () => {
       const { probes: _, ...rest } = wireSubject();

@@ -50,7 +50,8 @@ function providerNews(event: EventOf<"provider">, layout: Layout): Line[] {
   if (event.state === "connected") return [];
   const lag = event.lagMs === undefined ? "" : `, ${(event.lagMs / 1000).toFixed(1)} s behind`;
   const from = event.from === undefined ? "" : ` from ${event.from}`;
-  return said(layout, event.atMs, "provider", `${event.provider} ${event.state}${from}${lag}`, "note");
+  const why = event.kind === undefined ? "" : ` (${event.kind})`;
+  return said(layout, event.atMs, "provider", `${event.provider} ${event.state}${from}${lag}${why}`, "note");
 }
 
 /** A sentence of somebody or something, broken into as many lines as it needs. */

@@ -20,7 +20,8 @@ const text = z.string().check(z.minLength(1));
  * `audio` describes raw PCM: `sampleRateHz` 8000..48000, `channels` 1 or 2, `encoding`. `roles` names the channels in order; `speakers: 1` vouches for
  * one person per channel. `smooth`, `abstain`, `state`, `trajectory` and `policy` go to their stages. `prices` overrides vendor prices and
  * `budgetUsd` caps the call. `input.bufferMs` (100..60000, default 5000) and `input.overflow` (default `wait`) bound the input, `output.maxEvents`
- * (default 1024) the output. `vad.detector` (default `auto`) with `vad.threshold` 0..1. `companion: true` adds the arousal of the local
+ * (default 1024) the output. `reconnect` replaces a session that is lost: `maxAttempts` (0..100, default 5; 0 is off) that heal with healthy time, within
+ * `deadlineMs` (1000..600000, default 60000) of the loss, sending again up to `replayMs` (0..60000, default 10000) of audio that was not answered. `vad.detector` (default `auto`) with `vad.threshold` 0..1. `companion: true` adds the arousal of the local
  * prosody to a provider that has none, `denoise: true` takes noise out of the audio before anybody hears it (both default false). `affectTable` replaces `affect/1`. `raw: true` delivers vendor payloads, which are personal data. `language` is a BCP 47 tag (`en`, `pt-BR`) passed to vendors that take one.
  * `vocabulary` holds words and names to listen for, for vendors that take them. `text` names the provider that reads transcripts and written text (default: the
  * provider's own text mode, else `lexicon`).
@@ -51,6 +52,13 @@ export const EmotionStreamConfigSchema = z.strictObject({
   ),
   output: z.exactOptional(
     z.strictObject({ maxEvents: z.exactOptional(z.int().check(z.minimum(16), z.maximum(1_000_000))) }),
+  ),
+  reconnect: z.exactOptional(
+    z.strictObject({
+      maxAttempts: z.exactOptional(z.int().check(z.minimum(0), z.maximum(100))),
+      deadlineMs: z.exactOptional(z.number().check(z.minimum(1000), z.maximum(600_000))),
+      replayMs: z.exactOptional(z.number().check(z.minimum(0), z.maximum(60_000))),
+    }),
   ),
   vad: z.exactOptional(
     z.strictObject({

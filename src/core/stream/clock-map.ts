@@ -4,6 +4,8 @@ export interface ClockMap {
   pulled(sessionMs: number, inputMs: number, durationMs: number): void;
   /** A session time on the input clock; times beyond what was pulled are held at its end. Where audio was skipped, an `end` stays before the gap. */
   toInput(sessionMs: number, edge?: "start" | "end"): number;
+  /** A next session goes on with this clock: what was pulled from `sessionMs` on will be pulled again. */
+  rewind(sessionMs: number): void;
 }
 
 interface Piece {
@@ -33,6 +35,11 @@ export function createClockMap(): ClockMap {
       const piece = pieces[at];
       if (piece === undefined) return 0;
       return piece.inputMs + Math.min(Math.max(sessionMs - piece.sessionMs, 0), piece.durationMs);
+    },
+    rewind(sessionMs) {
+      while (pieces.length > 1 && (pieces.at(-1) as Piece).sessionMs >= sessionMs) pieces.pop();
+      const last = pieces.at(-1);
+      if (last !== undefined) last.durationMs = Math.min(last.durationMs, Math.max(0, sessionMs - last.sessionMs));
     },
   };
 }

@@ -1,7 +1,8 @@
-import type { EmotionStreamEvent } from "../../spec/events.ts";
+import type { Span } from "../../spec/audio.ts";
 import type { Host } from "./call-context.ts";
 import type { Output } from "./output.ts";
 import type { Emit } from "./route.ts";
+import type { Taps } from "./taps.ts";
 import type { Warnings } from "./warnings.ts";
 
 /** How long a full output may stand without a consumer before the caller is told, ms. */
@@ -13,19 +14,21 @@ export interface EmitOptions {
   readonly warnings: Warnings;
   readonly host: Host;
   readonly signal: AbortSignal;
-  /** Tells the taps of an event outside the queue. */
-  readonly announce: (event: EmotionStreamEvent) => void;
+  /** Told of an event outside the queue. */
+  readonly taps: Pick<Taps, "announce">;
+  /** Audio was lost with a session. */
+  readonly onLost: (span: Span) => void;
 }
 
 /** Hands events to the output; when it is full and nobody reads, says so once. */
-export function createEmit({ output, warnings, host, signal, announce }: EmitOptions): Emit {
+export function createEmit({ output, warnings, host, signal, taps, onLost }: EmitOptions): Emit {
   let watching = false;
   const watch = async (): Promise<void> => {
     await host.sleep(NO_CONSUMER_MS, signal);
     if (output.consumed) return;
     const message = "The output is full and nobody reads it: iterate the stream, or call drain() when you only tap.";
     // Nobody takes events, so the queue is the wrong place for this one: it goes to the taps and the log at once.
-    announce({ ...output.stamp(), ...warnings.count("no-consumer", message) });
+    taps.announce({ ...output.stamp(), ...warnings.count("no-consumer", message) });
     host.log("warn", message);
   };
   return (events) => {
@@ -33,6 +36,7 @@ export function createEmit({ output, warnings, host, signal, announce }: EmitOpt
     for (const event of events) {
       wait = output.push(event);
       if (event.type === "provider") warnings.open();
+      else if (event.type === "gap" && event.cause === "vendor-lost") onLost(event.span);
     }
     if (wait !== undefined && !output.consumed && !watching) {
       watching = true;

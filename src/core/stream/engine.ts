@@ -10,6 +10,7 @@ import { createIntake } from "./intake.ts";
 import { createOutput, type Output } from "./output.ts";
 import type { Emit } from "./route.ts";
 import { type AudioInput, createSampleReader, type SampleFormat } from "./sample-reader.ts";
+import { createSpanSet } from "./span-set.ts";
 import { createTaps } from "./taps.ts";
 import type { Texts, TextsSetting } from "./texts.ts";
 import { createWarnings, type Warnings } from "./warnings.ts";
@@ -21,7 +22,7 @@ const TAP_FAILED = "A tap threw; the stream goes on, and further failures of tap
 
 /** What an engine is made of; see the config schema for the meaning of the bounds. */
 export interface EngineOptions
-  extends Omit<CallOptions, "input" | "signal" | "emit" | "warn" | "sampleRateHz" | "channels"> {
+  extends Omit<CallOptions, "input" | "signal" | "emit" | "warn" | "writtenMs" | "sampleRateHz" | "channels"> {
   readonly streamId: string;
   readonly format: SampleFormat;
   readonly lanes: CallOptions["channels"];
@@ -46,7 +47,7 @@ export interface EngineOptions
     result: CallResult,
     outcome: Summary["outcome"],
     warnings: Summary["warnings"],
-    droppedMs: number,
+    gapMs: number,
     texts: Texts,
   ) => { events: readonly Unstamped[]; summary: Summary };
   /** Releases what was made for this stream: the detector. */
@@ -76,7 +77,7 @@ export function startEngine(options: EngineOptions): StreamEngine {
   const reader = createSampleReader(format, (message) => warnings.warn("out-of-range", message, null));
   let outcome: Summary["outcome"] = "completed";
   let writtenMs = 0;
-  let droppedMs = 0;
+  const gaps = createSpanSet();
 
   const taps = createTaps(() => warnings.warn("tap-failed", TAP_FAILED, null));
   const output = createOutput({ streamId, maxEvents: options.maxEvents, onDeliver: taps.announce });
@@ -93,7 +94,7 @@ export function startEngine(options: EngineOptions): StreamEngine {
       writeTimes.wrote(endMs, host.now());
     },
     onDrop(startMs, endMs) {
-      droppedMs += endMs - startMs;
+      gaps.add({ startMs, endMs });
       output.force({ type: "gap", atMs: endMs, span: { startMs, endMs }, channel: null, cause: "overflow" });
     },
   });
@@ -103,13 +104,19 @@ export function startEngine(options: EngineOptions): StreamEngine {
   };
 
   for (const { code, message, channel } of options.earlyWarnings) warnings.warn(code, message, channel);
-  const tell = createEmit({ output, warnings, host, signal: inner.signal, announce: taps.announce });
-  const { emit, run, texts } = startCall(options, { input: intake, signal: inner.signal, tell, warn: warnings.warn });
+  const tell = createEmit({ taps, output, warnings, host, signal: inner.signal, onLost: gaps.add });
+  const { emit, run, texts } = startCall(options, {
+    input: intake,
+    signal: inner.signal,
+    tell,
+    warn: warnings.warn,
+    writtenMs: () => writtenMs,
+  });
   const onSignal = (): void => abort(new EmotionError("aborted", "The stream was aborted by its signal."));
   const unlisten = signal === undefined ? undefined : onAbort(signal, onSignal);
   const released = deliverEnd({
     run,
-    conclude: (result) => options.finish(result, outcome, warnings.counts(), droppedMs, texts),
+    conclude: (result) => options.finish(result, outcome, warnings.counts(), gaps.totalMs, texts),
     emit,
     output,
     warnings,
@@ -145,7 +152,7 @@ export function startEngine(options: EngineOptions): StreamEngine {
 }
 
 /** Where a call gets its audio and brings its events. */
-interface CallSetting extends Pick<CallOptions, "input" | "signal" | "warn"> {
+interface CallSetting extends Pick<CallOptions, "input" | "signal" | "warn" | "writtenMs"> {
   readonly tell: Emit;
 }
 

@@ -39,7 +39,7 @@ export interface Listeners {
   fail(error: unknown): void;
   /** Rejects with the error of the first session that fails. */
   readonly failed: Promise<never>;
-  /** When each session is over. */
+  /** When the sessions of each route are over. */
   readonly ends: readonly Promise<void>[];
   readonly channels: ChannelsHeard;
   /** Undefined until the sessions are open. */
@@ -70,7 +70,7 @@ export function createListeners(options: ListenersOptions): Listeners {
     channels,
     failed: failure.promise,
     get ends() {
-      return routes.map(({ done }) => done);
+      return routes.map(({ released }) => released);
     },
     get readings() {
       return readings;
@@ -110,7 +110,8 @@ export function createListeners(options: ListenersOptions): Listeners {
 function openRoutes(options: RouteOptions, channels: readonly CallChannel[]): readonly Route[] {
   const allowed = channels.filter((channel) => channel.allowed);
   const groups = options.adapter.info.channels === "multi" ? [allowed] : allowed.map((channel) => [channel]);
-  return groups.map((group, index) => openRoute(options, group, index));
+  let sessions = 0;
+  return groups.map((group) => openRoute(options, group, () => sessions++));
 }
 
 function companionOf({ companion, warn }: ListenersOptions): CompanionStage | undefined {

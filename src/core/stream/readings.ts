@@ -21,7 +21,7 @@ export interface Place {
   readonly channel: number;
   /** Channels the session hears; an item about another one is refused. */
   readonly channels: readonly number[];
-  readonly clock: ClockMap;
+  readonly clock: Pick<ClockMap, "toInput">;
 }
 
 /** The arousal a companion heard on a channel over a span of the input clock; `null` where it knows nothing. */
@@ -118,7 +118,7 @@ function utteranceId(place: Place, key: string): string {
   return `${place.session}-${place.channel}-${key}`;
 }
 
-function toInput({ startMs, endMs }: Span, clock: ClockMap): Span {
+function toInput({ startMs, endMs }: Span, clock: Place["clock"]): Span {
   return { startMs: clock.toInput(startMs), endMs: clock.toInput(endMs, "end") };
 }
 

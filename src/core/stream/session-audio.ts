@@ -14,6 +14,8 @@ export interface SessionPiece {
 export interface SessionAudio extends AsyncIterable<AudioChunk> {
   /** Adds a piece; returns a promise only when the adapter is behind by the bound, resolved when there is room. */
   push(piece: SessionPiece): Promise<void> | undefined;
+  /** Gives the session audio that an earlier one had, before anything is pushed; the `takenMs` of it that were taken once do not count against the bound. */
+  replay(pieces: readonly SessionPiece[], takenMs: number): void;
   /** No more audio. */
   end(): void;
   /** Makes the adapter's pull and the pump's push reject. */
@@ -31,6 +33,8 @@ export interface SessionAudioOptions {
   readonly channels: number;
   /** Audio that may wait for the adapter, ms. */
   readonly bufferMs: number;
+  /** Session clock of the first sample, ms: where the session before it was resumed. Default 0. */
+  readonly originMs?: number;
   readonly clock: ClockMap;
   /** Called when the adapter pulls a piece, before it gets it, and again when it comes for the next one. */
   readonly onPull: (piece: SessionPiece) => Promise<void> | undefined;
@@ -39,8 +43,12 @@ export interface SessionAudioOptions {
 
 /** Starts the audio of one session. It can be read once; leaving the loop early releases the pump. */
 export function createSessionAudio(options: SessionAudioOptions): SessionAudio {
+  let replayMs = 0;
   const queue = createBoundedQueue<SessionPiece>({
-    capacity: options.bufferMs,
+    // A replay must not hold back what is said meanwhile: the input goes on as fast as the session catches up.
+    get capacity() {
+      return options.bufferMs + replayMs;
+    },
     weigh: ({ startMs, endMs }) => endMs - startMs,
   });
   const pieces = queue[Symbol.asyncIterator]();
@@ -56,6 +64,10 @@ export function createSessionAudio(options: SessionAudioOptions): SessionAudio {
     },
     // A session that was ended before the call (a channel that turned out to be a twin) hears nothing more.
     push: (piece) => (ended ? undefined : queue.push(piece)),
+    replay(pieces, takenMs) {
+      replayMs = takenMs;
+      for (const piece of pieces) queue.force(piece);
+    },
     end() {
       ended = true;
       queue.close();
@@ -131,11 +143,11 @@ class Pulls implements AsyncIterator<AudioChunk, undefined> {
 
   /** Where the piece begins on the session clock. */
   #place({ pcm, startMs: inputMs }: SessionPiece): number {
-    const { clock, sampleRateHz, channels } = this.#options;
+    const { clock, sampleRateHz, channels, originMs = 0 } = this.#options;
     // Multiplied first: whole milliseconds stay whole.
-    const startMs = (this.#samples * 1000) / sampleRateHz;
+    const startMs = originMs + (this.#samples * 1000) / sampleRateHz;
     this.#samples += pcm.length / channels;
-    clock.pulled(startMs, inputMs, (this.#samples * 1000) / sampleRateHz - startMs);
+    clock.pulled(startMs, inputMs, originMs + (this.#samples * 1000) / sampleRateHz - startMs);
     return startMs;
   }
 

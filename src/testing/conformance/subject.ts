@@ -23,6 +23,11 @@ export interface ConformanceSubject {
    * what goes over the wire. Make it with {@link probesOf}, so that a new option without a probe does not compile.
    */
   readonly probes?: Readonly<Record<string, () => Adapter>>;
+  /**
+   * For options that set only when something is said, such as the interval of a poll: two adapters that differ in that option alone, at a vendor that is slow to
+   * answer. One of them must say something at least twice as often as the other; the option's entry in `probes` is not asked.
+   */
+  readonly timings?: Readonly<Record<string, readonly [() => Adapter, () => Adapter]>>;
   /** Real ms without any sign of life after which a session counts as hung; a guard, never a measure of speed. Default 20 000. */
   readonly patienceMs?: number;
 }

@@ -14,7 +14,7 @@ export interface ServedSession {
   now(): number;
   /** Says a message: an object goes as JSON, a string as it is, bytes as a binary frame. Faults may strike it; after the end it goes nowhere. */
   send(message: object | string | Uint8Array): void;
-  /** Sends what is held back and then a close frame. Reason at most 123 bytes. */
+  /** Sends what is held back and then a close frame; 1005 sends one without a code. Reason at most 123 bytes. */
   close(code: number, reason?: string): void;
   /** Says what raw audio is made of; before the first `take`, and left out for compressed audio. */
   setFormat(format: HeardFormat): void;

@@ -117,7 +117,9 @@ export class Session implements SimulatedSession, ServedSession {
   close(code: number, reason = ""): void {
     if (this.#outbox.silent) return;
     this.#outbox.flush();
-    this.#parts.socket.close(code, reason);
+    // 1005 stands for a close frame without a code and cannot be sent as one.
+    if (code === 1005) this.#parts.socket.close();
+    else this.#parts.socket.close(code, reason);
   }
 
   setFormat(format: HeardFormat): void {

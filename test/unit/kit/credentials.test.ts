@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createCredential } from "../../../src/kit/credentials.ts";
+import { EmotionError } from "../../../src/spec/errors.ts";
 
 const NAMES = { provider: "acme", option: "apiKey", variable: "ACME_KEY" };
 const { signal } = new AbortController();
@@ -43,6 +44,12 @@ describe("a credential", () => {
       .get(signal)
       .catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ kind: "auth", message: expect.not.stringContaining("canary") });
+  });
+
+  it("whose function throws an EmotionError passes it on: its kind says whether another try may help", async () => {
+    const offline = new EmotionError("network", "The token server could not be reached.");
+    const asked = createCredential(() => Promise.reject(offline), NAMES, {}).get(signal);
+    await expect(asked).rejects.toBe(offline);
   });
 
   it("whose function never answers stops at once when the signal aborts", async () => {

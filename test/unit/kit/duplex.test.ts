@@ -261,6 +261,28 @@ describe("a duplex session", () => {
     }
   });
 
+  it("tells what there is to tell in a silence of the vendor, as it then is", async () => {
+    const url = await vendor((peer) => {
+      peer.on("message", (_: Buffer, binary) => {
+        if (binary) return;
+        peer.send("done");
+        peer.close(1000);
+      });
+    });
+    const { ctx } = createTestContext({ connect });
+    let sent = 0;
+    const told: number[] = [];
+    const protocol = plain(url, {
+      afterAudio: () => ++sent % 5 === 0,
+      meanwhile: () => [{ type: "progress", throughMs: 100 * sent }],
+    });
+    for await (const item of duplex(source(20), FORMAT, ctx, protocol))
+      if ("type" in item && item.type === "progress") told.push(item.throughMs);
+    expect(told.length).toBeGreaterThan(0);
+    expect(told.length).toBeLessThanOrEqual(4);
+    expect(told.every((ms, i) => ms > (told[i - 1] ?? 0))).toBe(true);
+  });
+
   it("pulls no chunk while the one before has not been taken", async () => {
     const url = await vendor((peer) => counting(peer));
     const taken = Promise.withResolvers<void>();

@@ -321,6 +321,23 @@ describe("opening a socket", () => {
   });
 });
 
+describe("aborting a socket that never opened", () => {
+  it("does nothing more, whatever state the refusal left it in", async () => {
+    const controller = new AbortController();
+    const refused = errorOf(
+      open(await bare((socket) => socket.end("HTTP/1.1 401 Unauthorized\r\n\r\n")), {}, controller),
+    );
+    void refused.then(() => controller.abort());
+    const thrown: unknown[] = [];
+    const note = (error: unknown): void => void thrown.push(error);
+    process.on("uncaughtException", note);
+    await refused;
+    await turn();
+    process.off("uncaughtException", note);
+    expect(thrown).toEqual([]);
+  });
+});
+
 describe("aborting an open socket", () => {
   it("rejects the waiting read at once and closes normally", async () => {
     const closed = Promise.withResolvers<number>();

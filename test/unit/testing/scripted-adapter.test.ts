@@ -53,6 +53,32 @@ describe("a scripted adapter", () => {
     await expect(over).rejects.toMatchObject({ name: "EmotionError", kind });
   });
 
+  it("leaves before its audio ended when its script says so", async () => {
+    const { items, over, context } = perform({ steps: [{ atMs: 100, leave: true }] }, audio(3));
+    await over;
+    expect([items, context.metered.get("audio")]).toEqual([[{ type: "open" }], 100]);
+  });
+
+  it("does in each session what the script has for it, and fails with the facts it is given", async () => {
+    const facts = { retryAfterMs: 100 };
+    const { over } = perform({ steps: ({ index }) => [{ atMs: index, fail: "rate-limit", facts }] }, audio(1));
+    await expect(over).rejects.toMatchObject({ kind: "rate-limit", facts });
+  });
+
+  it("goes on with the clock of the session it resumes, under keys of its own, and says where it could be resumed", async () => {
+    const context = createTestContext({ session: { index: 3, resume: { throughMs: 5000 } } });
+    const items: SessionItem[] = [];
+    const script: Script = { info: { resume: "state" }, readings: { hopMs: 200, scores } };
+    const stream = scriptedAdapter(script).stream as StreamFn;
+    const later = audio(2).map((chunk) => ({ ...chunk, startMs: chunk.startMs + 5000 }));
+    for await (const item of stream(sourceOf(later), format, context.ctx)) items.push(item);
+    expect(items.slice(1)).toMatchObject([
+      { key: "u3.0", span: { startMs: 5000, endMs: 5200 } },
+      { type: "progress", throughMs: 5200, resume: { fromMs: 5200 } },
+    ]);
+    expect(context.metered.get("audio")).toBe(200);
+  });
+
   it("fails before it opens with a step at 0", async () => {
     const { items, over } = perform({ steps: [{ atMs: 0, fail: "auth" }] }, audio(3));
     await over.catch(() => undefined);

@@ -23,6 +23,25 @@ describe("the clock map", () => {
     expect(map.toInput(500)).toBe(1100);
   });
 
+  it("goes on from an earlier moment when it is rewound, and forgets breaks that will come again", () => {
+    const map = createClockMap();
+    map.pulled(0, 0, 100);
+    map.pulled(100, 600, 100);
+    map.rewind(50);
+    expect([map.toInput(30), map.toInput(150)]).toEqual([30, 50]);
+    map.pulled(50, 50, 50);
+    map.pulled(100, 600, 40);
+    expect([map.toInput(99), map.toInput(100), map.toInput(100, "end"), map.toInput(190)]).toEqual([99, 600, 100, 640]);
+  });
+
+  it("maps a resumed session whose audio goes on elsewhere than the session clock would have it", () => {
+    const map = createClockMap();
+    map.pulled(0, 0, 100);
+    map.rewind(100);
+    map.pulled(100, 900, 100);
+    expect([map.toInput(100), map.toInput(100, "end"), map.toInput(150)]).toEqual([900, 100, 950]);
+  });
+
   it("is never decreasing when the input never went back", () => {
     fc.assert(
       fc.property(

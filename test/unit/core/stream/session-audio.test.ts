@@ -8,12 +8,13 @@ const piece = (startMs: number): SessionPiece => ({
   endMs: startMs + 32,
   speech: [{ probability: 1, active: true }],
 });
-const open = (log: string[] = []): { audio: SessionAudio; clock: ReturnType<typeof createClockMap> } => {
+const open = (log: string[] = [], originMs = 0): { audio: SessionAudio; clock: ReturnType<typeof createClockMap> } => {
   const clock = createClockMap();
   const audio = createSessionAudio({
     sampleRateHz: 16_000,
     channels: 1,
     bufferMs: 64,
+    originMs,
     clock,
     onPull: ({ startMs }) => {
       log.push(`pull ${startMs}`);
@@ -66,6 +67,29 @@ describe("the audio of a session", () => {
     for await (const _ of audio) break;
     await expect(wait).resolves.toBeUndefined();
     expect(audio.push(piece(96))).toBeUndefined();
+  });
+
+  it("gives what was sent once before what is new, and does not hold the pump back for it", async () => {
+    const { audio, clock } = open();
+    audio.replay([piece(1000), piece(1032), piece(1064)], 96);
+    expect([audio.push(piece(1096)), audio.push(piece(1128))]).toEqual([undefined, undefined]);
+    expect(audio.push(piece(1160))).toBeInstanceOf(Promise);
+    await audio[Symbol.asyncIterator]().next();
+    expect(clock.toInput(16)).toBe(1016);
+  });
+
+  it("counts what merely waited before against the bound", () => {
+    const { audio } = open();
+    audio.replay([piece(0), piece(32), piece(64)], 32);
+    expect(audio.push(piece(96))).toBeInstanceOf(Promise);
+  });
+
+  it("goes on with the clock of the session it resumes", async () => {
+    const { audio, clock } = open([], 500);
+    audio.push(piece(2000));
+    audio.end();
+    for await (const chunk of audio) expect(chunk.startMs).toBe(500);
+    expect(clock.toInput(516)).toBe(2016);
   });
 
   it("rejects a pull that waits when the call fails", async () => {

@@ -1,0 +1,195 @@
+import { createAudioMeter, msOf, pcmBytes } from "../../src/kit/audio-bytes.ts";
+import { type DuplexProtocol, duplex, type WireMessage } from "../../src/kit/duplex.ts";
+import { createRechunker } from "../../src/kit/rechunk.ts";
+import type { SessionItem } from "../../src/spec/adapter.ts";
+import type { AudioChunk, AudioFormat } from "../../src/spec/audio.ts";
+import type { CallContext, Connection } from "../../src/spec/context.ts";
+import { EmotionError } from "../../src/spec/errors.ts";
+import type { VendorInfo } from "../../src/spec/info.ts";
+import { authOf, socketUrl } from "./endpoints.ts";
+import { closeKind, errorKindOf, knownCode, refusalKind } from "./errors.ts";
+import { AUDIO_LINE, DIARIZATION_LINE, MAX_CHANNELS } from "./info.ts";
+import type { Settings } from "./options.ts";
+import type { Identity } from "./rest.ts";
+import { createTurns } from "./turns.ts";
+import { createUtterances } from "./utterances.ts";
+import { CLOSE_STREAM, KEEP_ALIVE, readFlux, readNova } from "./wire.ts";
+
+/** Without audio for this long a text frame keeps a session of Nova open, ms; the vendor advises every 3 to 5 s. Source: developers.deepgram.com/docs/audio-keep-alive (stored 2025-07-03). */
+const KEEP_ALIVE_MS = 4000;
+
+/** What a live session is opened with. */
+export interface Live {
+  readonly settings: Settings;
+  readonly info: VendorInfo;
+  readonly identity: Identity;
+}
+
+type Parts = Pick<DuplexProtocol, "opened" | "ready" | "over" | "keepAlive"> & {
+  receive(message: WireMessage): readonly SessionItem[];
+  /** The vendor's last word was heard, or the socket closed as it should: what is held is said. */
+  end(): readonly SessionItem[];
+  readonly throughMs: number;
+};
+
+/** One live session: transcripts, which the text stage reads; see {@link Live}. */
+export async function* listen(
+  audio: AsyncIterable<AudioChunk>,
+  format: AudioFormat,
+  ctx: CallContext,
+  live: Live,
+): AsyncGenerator<SessionItem, void> {
+  checkFormat(format, live.info);
+  const { settings, info, identity } = live;
+  const sent = { samples: 0, finished: false };
+  const sentMs = (): number => msOf(sent.samples, format);
+  const parts = settings.flux
+    ? flux(format, settings, ctx, sentMs)
+    : nova(format, settings, sentMs, () => sent.finished);
+  const rechunker = createRechunker(format, info.audio.chunkMs);
+  const meters = [AUDIO_LINE, ...(settings.diarize === true ? [DIARIZATION_LINE] : [])].map((line) =>
+    createAudioMeter(ctx.meter, line, format),
+  );
+  const send = async (connection: Connection, chunk: AudioChunk): Promise<void> => {
+    // An empty frame ends the session. Source: developers.deepgram.com/docs/close-stream (stored 2025-07-03).
+    if (chunk.pcm.length === 0) return;
+    sent.samples += chunk.pcm.length;
+    for (const meter of meters) meter(chunk);
+    await connection.send(pcmBytes(chunk.pcm));
+  };
+  const progress = createProgress();
+  const protocol: DuplexProtocol = {
+    ...parts,
+    *receive(message) {
+      yield* parts.receive(message);
+      // After all that one message said: it may hold the turns of several speakers.
+      yield* progress(parts.throughMs);
+    },
+    open: async (signal) =>
+      (settings.connect ?? ctx.connect)(socketUrl(settings, format), {
+        ...(await authOf(identity.socket, settings.auth, ctx.signal)),
+        signal,
+        refusalKind,
+        closeKind,
+      }),
+    async sendAudio(connection, chunk) {
+      for (const piece of rechunker.push(chunk)) await send(connection, piece);
+    },
+    async finish(connection) {
+      const rest = rechunker.flush();
+      if (rest !== null) await send(connection, rest);
+      await connection.send(CLOSE_STREAM);
+      sent.finished = true;
+    },
+    farewell: CLOSE_STREAM,
+  };
+  yield* duplex(audio, format, ctx, protocol);
+  yield* parts.end();
+  yield* progress(sent.finished ? sentMs() : parts.throughMs);
+}
+
+function checkFormat({ sampleRateHz, channels }: AudioFormat, { audio, channels: takes }: VendorInfo): void {
+  const most = takes === "mono" ? 1 : MAX_CHANNELS;
+  const refuse = (what: string, facts: Record<string, number>): EmotionError =>
+    new EmotionError("unsupported", `deepgram takes ${what}.`, facts);
+  if (channels.length < 1 || channels.length > most)
+    throw refuse(`1 to ${most} channels at once here`, { channels: channels.length, most });
+  if (!audio.sampleRatesHz.includes(sampleRateHz))
+    throw refuse(`audio of ${audio.sampleRatesHz.join(", ")} Hz`, { sampleRateHz });
+}
+
+function createProgress(): (throughMs: number) => readonly SessionItem[] {
+  let toldMs = 0;
+  return (throughMs) => {
+    if (throughMs <= toldMs) return [];
+    toldMs = throughMs;
+    return [{ type: "progress", throughMs }];
+  };
+}
+
+function nova(format: AudioFormat, settings: Settings, sentMs: () => number, finished: () => boolean): Parts {
+  const language = settings.language === "multi" ? undefined : settings.language;
+  const channels = format.channels.map(({ channel }, index) => createUtterances({ index, channel, language, sentMs }));
+  let over = false;
+  const of = ([index]: readonly number[]): (typeof channels)[number] => {
+    const found = channels[index as number];
+    if (found === undefined)
+      throw new EmotionError("protocol", "deepgram spoke of a channel that the session does not have.", {
+        channels: channels.length,
+      });
+    return found;
+  };
+  return {
+    // It says nothing until there is audio.
+    opened: () => [{ type: "open" }],
+    receive(message) {
+      const frame = readNova(message);
+      switch (frame?.type) {
+        case undefined:
+          return [];
+        case "Results":
+          return of(frame.data.channel_index).results(frame.data);
+        case "SpeechStarted":
+          return of(frame.data.channel).speechStarted(Math.round(frame.data.timestamp * 1000));
+        case "UtteranceEnd":
+          return of(frame.data.channel).end();
+        case "Metadata":
+          over = finished();
+          return [];
+        default:
+          frame satisfies never;
+          return [];
+      }
+    },
+    over: () => over,
+    keepAlive: { everyMs: KEEP_ALIVE_MS, send: (connection) => connection.send(KEEP_ALIVE) },
+    end: () => channels.flatMap((channel) => channel.end()),
+    get throughMs() {
+      return Math.min(sentMs(), ...channels.map(({ throughMs }) => throughMs));
+    },
+  };
+}
+
+function flux(format: AudioFormat, settings: Settings, ctx: CallContext, sentMs: () => number): Parts {
+  const { channel } = format.channels[0] as AudioFormat["channels"][number];
+  const turns = createTurns({ channel, language: settings.language, sentMs });
+  let connected = false;
+  return {
+    ready: () => connected,
+    receive(message) {
+      const frame = readFlux(message);
+      switch (frame?.type) {
+        case undefined:
+        case "ConfigureSuccess":
+          return [];
+        case "Connected": {
+          if (connected) return [];
+          connected = true;
+          return [{ type: "open" }];
+        }
+        case "TurnInfo":
+          return turns.info(frame.data);
+        case "ConfigureFailure":
+          ctx.warn("vendor-warning", "deepgram refused a change of its configuration.", { code: "CONFIGURE_FAILURE" });
+          return [];
+        case "Warning":
+          ctx.warn("vendor-warning", "deepgram warned of something that does not end the session.", {
+            code: knownCode(frame.data.code) ?? "OTHER",
+          });
+          return [];
+        case "Error": {
+          const code = knownCode(frame.data.code);
+          const kind = errorKindOf(frame.data.code) ?? "vendor";
+          throw new EmotionError(kind, "deepgram ended the session with an error.", code === undefined ? {} : { code });
+        }
+        default:
+          frame satisfies never;
+          return [];
+      }
+    },
+    end: () => turns.end(),
+    get throughMs() {
+      return Math.min(sentMs(), turns.throughMs);
+    },
+  };
+}

@@ -1,0 +1,223 @@
+import type { SessionItem } from "../../src/spec/adapter.ts";
+import type { Span } from "../../src/spec/audio.ts";
+import { type Answered, createAnswered } from "./answered.ts";
+import type { Results, Word } from "./wire.ts";
+
+/** An utterance that goes on for longer is cut where a result ends, ms: a text of more would say little about a moment. */
+const MAX_UTTERANCE_MS = 30_000;
+
+/** What an assembler knows of its channel. */
+export interface ChannelOf {
+  /** Place of the channel in the session, from 0. */
+  readonly index: number;
+  /** The channel in the caller's input. */
+  readonly channel: number;
+  /** Language of everything said; `undefined` where each result names its own. */
+  readonly language: string | undefined;
+  /** Ms of audio sent so far: nothing is said of what comes later. */
+  readonly sentMs: () => number;
+}
+
+/** Puts the results of one channel together to utterances. */
+export interface Utterances {
+  results(message: Results): readonly SessionItem[];
+  /** The vendor heard speech begin. */
+  speechStarted(atMs: number): readonly SessionItem[];
+  /** The vendor heard the utterance end, or no more is to come: what is held is said. */
+  end(): readonly SessionItem[];
+  /** Ms up to which everything was answered and said. */
+  readonly throughMs: number;
+}
+
+interface Piece extends Span {
+  readonly text: string;
+  readonly words: readonly Word[];
+  readonly language: string | undefined;
+}
+
+const ms = (seconds: number): number => Math.round(seconds * 1000);
+
+/**
+ * Makes the {@link Utterances} of one channel.
+ *
+ * A whole utterance is every final result until one that ends it (`speech_final`, `from_finalize`, `UtteranceEnd`); interim ones replace what is not final yet.
+ * Source: developers.deepgram.com/docs/understand-endpointing-interim-results (stored 2025-07-03).
+ */
+export function createUtterances(of: ChannelOf): Utterances {
+  return new Assembler(of);
+}
+
+class Assembler implements Utterances {
+  readonly #of: ChannelOf;
+  readonly #answered: Answered = createAnswered();
+  readonly #pieces: Piece[] = [];
+  #count = 0;
+  #speaking = false;
+  /** End of the latest final result, ms: interim ones that begin before it are of yesterday. */
+  #finalMs = 0;
+  /** End of the latest utterance that was said, ms. */
+  #saidMs = 0;
+
+  constructor(of: ChannelOf) {
+    this.#of = of;
+  }
+
+  get throughMs(): number {
+    return Math.min(this.#answered.throughMs, this.#pieces[0]?.startMs ?? Number.POSITIVE_INFINITY);
+  }
+
+  results(message: Results): readonly SessionItem[] {
+    const piece = this.#pieceOf(message);
+    const { is_final, speech_final, from_finalize } = message;
+    if (is_final !== true) return this.#interim(piece);
+    if (!this.#answered.note(piece.startMs, piece.endMs)) return [];
+    this.#finalMs = Math.max(this.#finalMs, piece.endMs);
+    const sides = this.#sides(message);
+    const late = piece.endMs <= this.#saidMs;
+    if (late) return piece.text === "" ? sides : [...this.#say([piece]), ...sides];
+    if (piece.text !== "") this.#insert(piece);
+    const lengthMs = piece.endMs - (this.#pieces[0]?.startMs ?? piece.endMs);
+    const over = speech_final === true || from_finalize === true || lengthMs >= MAX_UTTERANCE_MS;
+    if (over) return [...this.end(), ...sides];
+    return piece.text === "" ? sides : [this.#sofar(this.#pieces), ...sides];
+  }
+
+  speechStarted(atMs: number): readonly SessionItem[] {
+    if (this.#speaking || atMs < this.#saidMs) return [];
+    this.#speaking = true;
+    return [{ type: "speech", edge: "start", atMs: this.#clamp(atMs), channel: this.#of.channel }];
+  }
+
+  end(): readonly SessionItem[] {
+    const pieces = this.#pieces.splice(0);
+    if (pieces.length === 0) return [];
+    const said = this.#say(pieces);
+    const endMs = spanOf(pieces).endMs;
+    this.#saidMs = Math.max(this.#saidMs, endMs);
+    if (!this.#speaking) return said;
+    this.#speaking = false;
+    return [...said, { type: "speech", edge: "end", atMs: this.#clamp(endMs), channel: this.#of.channel }];
+  }
+
+  #interim(piece: Piece): readonly SessionItem[] {
+    if (piece.text === "" || piece.startMs < this.#finalMs - ROUNDING_MS) return [];
+    return [this.#sofar([...this.#pieces, piece])];
+  }
+
+  #insert(piece: Piece): void {
+    const at = this.#pieces.findLastIndex(({ startMs }) => startMs <= piece.startMs) + 1;
+    this.#pieces.splice(at, 0, piece);
+  }
+
+  #key(part = 0): string {
+    return `c${this.#of.index}-u${this.#count}${part === 0 ? "" : `.${part}`}`;
+  }
+
+  #sofar(pieces: readonly Piece[]): SessionItem {
+    return this.#transcript(this.#key(), spanOf(pieces), textOf(pieces), {
+      final: false,
+      language: languageOf(pieces),
+    });
+  }
+
+  /** An utterance as final transcripts: one, or one for each turn of a speaker in it. */
+  #say(pieces: readonly Piece[]): readonly SessionItem[] {
+    const turns = turnsOf(pieces.flatMap(({ words }) => words));
+    const language = languageOf(pieces);
+    const items =
+      turns.length < 2
+        ? [
+            this.#transcript(this.#key(), spanOf(pieces), textOf(pieces), {
+              final: true,
+              language,
+              speaker: turns[0]?.speaker,
+            }),
+          ]
+        : turns.map(({ span, text, speaker }, i) =>
+            this.#transcript(this.#key(i), span, text, { final: true, language, speaker }),
+          );
+    this.#count++;
+    return items;
+  }
+
+  #transcript(
+    key: string,
+    span: Span,
+    text: string,
+    { final, language, speaker }: { final: boolean; language: string | undefined; speaker?: number | undefined },
+  ): SessionItem {
+    const { channel } = this.#of;
+    return {
+      type: "transcript",
+      key,
+      span: { startMs: this.#clamp(span.startMs), endMs: this.#clamp(span.endMs) },
+      text,
+      final,
+      channel,
+      ...(speaker !== undefined && { speaker: String(speaker) }),
+      ...(language !== undefined && { language }),
+    };
+  }
+
+  #sides({ entities, channel: { alternatives } }: Results): readonly SessionItem[] {
+    const words = alternatives[0]?.words ?? [];
+    return (entities ?? []).map(({ label, value, start_word, end_word }): SessionItem => {
+      const [first, last] = [words[start_word], words[end_word - 1]];
+      const span = first && last && { startMs: this.#clamp(ms(first.start)), endMs: this.#clamp(ms(last.end)) };
+      const { channel } = this.#of;
+      return { type: "side", name: "entity", data: { label, value }, channel, ...(span && { span }) };
+    });
+  }
+
+  #pieceOf({ start, duration, channel: { alternatives } }: Results): Piece {
+    const [best] = alternatives;
+    const language = this.#of.language ?? best?.languages?.[0];
+    return {
+      startMs: ms(start),
+      endMs: ms(start + duration),
+      text: best?.transcript.trim() ?? "",
+      words: best?.words ?? [],
+      language,
+    };
+  }
+
+  #clamp(atMs: number): number {
+    return Math.min(atMs, this.#of.sentMs());
+  }
+}
+
+/** Start of an interim result against the end of the final one before it, ms. */
+const ROUNDING_MS = 25;
+
+const textOf = (pieces: readonly Piece[]): string => pieces.map(({ text }) => text).join(" ");
+
+const languageOf = (pieces: readonly Piece[]): string | undefined => pieces.find(({ language }) => language)?.language;
+
+function spanOf(pieces: readonly Piece[]): Span {
+  const words = pieces.flatMap((piece) => piece.words);
+  const [first, last] = [words[0], words.at(-1)];
+  if (first !== undefined && last !== undefined) return { startMs: ms(first.start), endMs: ms(last.end) };
+  return { startMs: pieces[0]?.startMs ?? 0, endMs: pieces.at(-1)?.endMs ?? 0 };
+}
+
+interface Turn {
+  readonly speaker: number | undefined;
+  readonly span: Span;
+  readonly text: string;
+}
+
+/** Neighbouring words of one speaker, put together. */
+function turnsOf(words: readonly Word[]): readonly Turn[] {
+  const turns: Turn[] = [];
+  for (const { word, punctuated_word, start, end, speaker } of words) {
+    const text = punctuated_word ?? word;
+    const last = turns.at(-1);
+    const who = speaker ?? last?.speaker;
+    if (last === undefined || last.speaker !== who) {
+      turns.push({ speaker: who, span: { startMs: ms(start), endMs: ms(end) }, text });
+    } else {
+      turns[turns.length - 1] = { ...last, span: { ...last.span, endMs: ms(end) }, text: `${last.text} ${text}` };
+    }
+  }
+  return turns;
+}

@@ -1,0 +1,107 @@
+import type { Observation } from "../../src/spec/adapter.ts";
+import type { Span } from "../../src/spec/audio.ts";
+import { findMessage, type Spoken } from "./match.ts";
+import { type ApiMessage, dateMs, readingOf } from "./messages.ts";
+import type { Timeline } from "./timeline.ts";
+
+/** A sentiment that was not there this long after its message counts as never coming, ms. */
+export const ANSWER_MS = 30_000;
+
+/** A finished message of the live session. */
+export interface Utterance extends Spoken {
+  readonly key: string;
+  readonly speaker?: string | undefined;
+}
+
+/** Joins finished messages with the sentiments that the Conversation API tells of them later, or never. */
+export interface Conversation {
+  /** A message is final: its sentiment is owed. Returns where it lies. */
+  said(utterance: Utterance): Span;
+  /** What the Conversation API lists; returns the readings that may be told now. */
+  listed(messages: readonly ApiMessage[]): readonly Observation[];
+  /** Gives up on what was owed for too long. */
+  overdue(): readonly Observation[];
+  /** Gives up on everything. */
+  flush(): readonly Observation[];
+  /** True while a sentiment is owed. */
+  readonly owing: boolean;
+  /** End of the last message that became final, ms. */
+  readonly lastSaidMs: number;
+  /** Everything that was said up to here has its reading, ms. */
+  readonly answeredMs: number;
+}
+
+interface Owed {
+  readonly utterance: Utterance;
+  readonly span: Span;
+  readonly dueMs: number;
+  /** Null while it is owed. */
+  answer: ApiMessage | "none" | null;
+}
+
+/**
+ * Makes a {@link Conversation}; its readings leave in the order of their ends, each with the key of its message.
+ *
+ * A message that never gets a sentiment gets a reading without any. A sentiment that comes later than that is dropped, since its place in the order is gone.
+ */
+export function createConversation(timeline: Timeline, language: string | undefined, now: () => number): Conversation {
+  let owed: Owed[] = [];
+  const taken = new Set<string>();
+  let [lastSaidMs, answeredMs] = [0, 0];
+
+  const told = ({ utterance, answer }: Owed): Observation => {
+    const { key, text, speaker } = utterance;
+    const { startMs, endMs } = timeline.place(utterance, answeredMs);
+    // Where the vendor lets messages overlap or told the later one first, the end is moved: the order is promised.
+    answeredMs = Math.max(answeredMs, endMs);
+    return {
+      key,
+      span: { startMs, endMs: answeredMs },
+      evidence: "lexical",
+      final: true,
+      text,
+      ...(answer === null || answer === "none" ? { sets: [] } : readingOf(answer)),
+      ...(speaker === undefined ? {} : { speaker }),
+      ...(language === undefined ? {} : { language }),
+    };
+  };
+  const release = (): readonly Observation[] => {
+    const first = owed.findIndex(({ answer }) => answer === null);
+    return owed.splice(0, first < 0 ? owed.length : first).map(told);
+  };
+  const giveUp = (late: (one: Owed) => boolean): readonly Observation[] => {
+    for (const one of owed) if (one.answer === null && late(one)) one.answer = "none";
+    return release();
+  };
+  return {
+    said(utterance) {
+      const span = timeline.place(utterance, lastSaidMs);
+      lastSaidMs = Math.max(lastSaidMs, span.endMs);
+      owed.push({ utterance, span, dueMs: now() + ANSWER_MS, answer: null });
+      owed = owed.toSorted((a, b) => a.span.endMs - b.span.endMs);
+      return span;
+    },
+    listed(messages) {
+      for (const { startTime, timeOffset } of messages) timeline.anchor(dateMs(startTime), timeOffset);
+      for (const one of owed) {
+        if (one.answer !== null) continue;
+        const message = findMessage(one.utterance, messages, taken);
+        if (message?.sentiment === undefined || message.sentiment === null) continue;
+        taken.add(message.id);
+        one.answer = message;
+      }
+      return release();
+    },
+    overdue: () => giveUp(({ dueMs }) => dueMs <= now()),
+    flush: () => giveUp(() => true),
+    get owing() {
+      return owed.length > 0;
+    },
+    get lastSaidMs() {
+      return lastSaidMs;
+    },
+    get answeredMs() {
+      return answeredMs;
+    },
+  };
+}
