@@ -3,6 +3,7 @@ import type { AdapterModule } from "./spec/adapter.ts";
 
 /** Provider ids to lazy imports: naming a provider loads its adapter and no other. */
 export const registry = {
+  assemblyai: () => import("../adapters/assemblyai/index.ts"),
   deepgram: () => import("../adapters/deepgram/index.ts"),
   gladia: () => import("../adapters/gladia/index.ts"),
   hume: () => import("../adapters/hume/index.ts"),

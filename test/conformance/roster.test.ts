@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { assemblyai } from "../../adapters/assemblyai/index.ts";
 import { deepgram } from "../../adapters/deepgram/index.ts";
 import { gladia } from "../../adapters/gladia/index.ts";
 import { hume } from "../../adapters/hume/index.ts";
@@ -26,6 +27,8 @@ const OF_ALL = [...idsOf(CONTRACT_CHECKS), ...idsOf(TEXT_CHECKS)];
 
 /** The checks that do not apply to an adapter, and nothing else is left out. */
 const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
+  // It declares no axis native, and what only an engine of this machine can promise is not asked of a vendor.
+  assemblyai: ["axes-native", ...ENGINES_ONLY],
   // They declare no axis native, read no text, and what only an engine of this machine can promise is not asked of a vendor.
   gladia: ["axes-native", ...ENGINES_ONLY, ...idsOf(TEXT_CHECKS)],
   hume: ["axes-native", ...ENGINES_ONLY, ...idsOf(TEXT_CHECKS)],
@@ -49,6 +52,7 @@ describe("the roster of adapters", () => {
   });
 
   it.each([
+    ["assemblyai", () => assemblyai({ apiKey: "a-key" })],
     ["hume", () => hume({ apiKey: "a-key" })],
     ["local", () => createLocal()],
     ["lexicon", () => createLexicon()],

@@ -4,6 +4,7 @@ import type { Simulator, SimulatorOptions, StartSimulator } from "./simulator.ts
 
 /** Where each vendor's simulator is; loaded when it is asked for. A vendor is one line: its folder exports `start`. */
 const VENDORS: Readonly<Record<string, () => Promise<{ readonly start: StartSimulator }>>> = {
+  assemblyai: () => import("./assemblyai/start.node.ts"),
   deepgram: () => import("./deepgram/index.ts"),
   gladia: () => import("./gladia/index.ts"),
   hume: () => import("./hume/index.ts"),

@@ -63,6 +63,7 @@ describe("settings of a run", () => {
       ["--provider", "toString"],
       /^--provider: provider "toString" is not known; this version has [\w, ]*lexicon, local/,
     ],
+    [["--provider", "toString"], /^--provider: provider "toString" is not known; this version has .*lexicon, local/],
   ])("name the flag that is wrong: %j", async (args, message) => {
     await expect(settingsOf(args)).rejects.toThrow(message);
   });

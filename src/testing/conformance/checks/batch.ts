@@ -55,7 +55,7 @@ export const BATCH_CHECKS: readonly CheckDefinition[] = [
   },
   {
     id: "batch-meter",
-    name: "books a recording's length on its audio line, and nothing on lines it does not declare",
+    name: "books a recording's length on its audio lines, and nothing on lines it does not declare",
     applies: batches,
     async run(subject) {
       const { info } = subject.adapter();
@@ -64,9 +64,13 @@ export const BATCH_CHECKS: readonly CheckDefinition[] = [
       const stray = [...context.metered.keys()].find((line) => !declared.includes(line));
       insist(stray === undefined, `It booked on ${stray}, which it does not declare.`);
       const lines = info.prices.filter(({ unit, measures = "audio" }) => unit === "ms" && measures === "audio");
-      const units = lines.reduce((sum, { line }) => sum + (context.metered.get(line) ?? 0), 0);
-      const whole = lines.length === 0 || Math.abs(units - durationMs) <= SLACK_MS;
-      insist(whole, `It booked ${units} ms for a recording of ${durationMs} ms.`);
+      // An add-on of a recording has a line of its own, with the same length.
+      const booked = lines.flatMap(({ line }) => context.metered.get(line) ?? []);
+      const whole = booked.every((units) => Math.abs(units - durationMs) <= SLACK_MS);
+      insist(
+        lines.length === 0 || (whole && booked.length > 0),
+        `It booked ${booked.join(" and ") || 0} ms for a recording of ${durationMs} ms.`,
+      );
     },
   },
   {

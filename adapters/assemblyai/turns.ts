@@ -1,0 +1,179 @@
+import { createInOrder } from "../../src/kit/in-order.ts";
+import type { Observation, SessionItem, Signal } from "../../src/spec/adapter.ts";
+import type { Span } from "../../src/spec/audio.ts";
+import { readingOf } from "./observations.ts";
+import type { Answer } from "./prompt.ts";
+import { speakerOf, type Turn } from "./wire.ts";
+
+/** Turns whose reading may be awaited at once; an older one is given up, since the vendor answers turns in their order. */
+const MOST_AWAITED = 8;
+
+/** What {@link createTurns} needs to know. */
+export interface TurnsOptions {
+  /** The session asks the language model itself: each final turn is followed by a reading. */
+  readonly readings: boolean;
+  /** A final turn comes twice, the second time formatted. */
+  readonly formatted: boolean;
+  /** End of the audio sent so far, ms: nothing is said of what was not. */
+  readonly sentMs: () => number;
+}
+
+/** What the turns of one session mean: each is said once, in the vendor's last words for it. */
+export interface Turns {
+  turn(turn: Turn): readonly SessionItem[];
+  speechStarted(atMs: number): readonly SessionItem[];
+  /** The reading of a turn; `null` when the model gave none that can be read. */
+  reading(order: number, answer: Answer | null, raw: unknown): readonly SessionItem[];
+  revise(order: number, label: string | null | undefined): readonly SessionItem[];
+  /** Nobody spoke up to here. */
+  silence(endMs: number): readonly SessionItem[];
+  /** Nothing more will come: what was held back, and how far the session got. */
+  end(): readonly SessionItem[];
+  /** Turns whose reading is awaited. */
+  readonly awaited: number;
+}
+
+type Transcript = Extract<Signal, { type: "transcript" }>;
+
+/** Makes the {@link Turns} of one session. */
+export function createTurns(options: TurnsOptions): Turns {
+  return new SessionTurns(options);
+}
+
+class SessionTurns implements Turns {
+  readonly #options: TurnsOptions;
+  readonly #final = new Set<number>();
+  /** Ended and waiting for their formatted words, by order. */
+  readonly #unformatted = new Map<number, Turn>();
+  readonly #awaited = new Map<number, Transcript>();
+  readonly #inOrder = createInOrder<Observation>();
+  #partial: { readonly order: number; readonly text: string } | undefined;
+  #speaking = false;
+  #answeredMs = 0;
+  #progressMs = 0;
+
+  constructor(options: TurnsOptions) {
+    this.#options = options;
+  }
+
+  get awaited(): number {
+    return this.#awaited.size;
+  }
+
+  turn(turn: Turn): readonly SessionItem[] {
+    const order = turn.turn_order;
+    if (this.#final.has(order)) return [];
+    if (!turn.end_of_turn) return this.#interim(turn);
+    if (this.#options.formatted && turn.turn_is_formatted !== true) {
+      this.#unformatted.set(order, turn);
+      return this.#interim(turn);
+    }
+    const earlier = [...this.#unformatted.values()].filter((held) => held.turn_order < order);
+    return [...earlier, turn].flatMap((ended) => this.#ended(ended));
+  }
+
+  #interim(turn: Turn): readonly SessionItem[] {
+    const text = turn.transcript;
+    if (text.trim() === "" || (this.#partial?.order === turn.turn_order && this.#partial.text === text)) return [];
+    this.#partial = { order: turn.turn_order, text };
+    return [this.#transcript(turn, false)];
+  }
+
+  #ended(turn: Turn): readonly SessionItem[] {
+    const order = turn.turn_order;
+    this.#unformatted.delete(order);
+    this.#final.add(order);
+    if (this.#partial?.order === order) this.#partial = undefined;
+    const transcript = this.#transcript(turn, true);
+    const { endMs } = transcript.span;
+    const items: SessionItem[] = [];
+    if (transcript.text.trim() !== "") items.push(transcript);
+    if (this.#speaking) items.push({ type: "speech", edge: "end", atMs: endMs });
+    this.#speaking = false;
+    this.#answeredMs = Math.max(this.#answeredMs, endMs);
+    if (this.#options.readings && transcript.text.trim() !== "") items.push(...this.#await(order, transcript));
+    return [...items, ...this.#progress()];
+  }
+
+  #await(order: number, transcript: Transcript): readonly SessionItem[] {
+    this.#awaited.set(order, transcript);
+    this.#inOrder.expect(transcript.key);
+    const [oldest] = this.#awaited.keys();
+    return this.#awaited.size > MOST_AWAITED && oldest !== undefined ? this.reading(oldest, null, undefined) : [];
+  }
+
+  reading(order: number, answer: Answer | null, raw: unknown): readonly SessionItem[] {
+    const turn = this.#awaited.get(order);
+    if (turn === undefined) return [];
+    this.#awaited.delete(order);
+    const { type: _, final: __, ...said } = turn;
+    const readings: readonly Observation[] =
+      answer === null ? [] : [{ ...said, ...readingOf(answer), evidence: "lexical", final: true, raw }];
+    return [...this.#inOrder.settle(turn.key, readings), ...this.#progress()];
+  }
+
+  revise(order: number, label: string | null | undefined): readonly SessionItem[] {
+    const speaker = speakerOf(label);
+    if (speaker === undefined || !this.#final.has(order)) return [];
+    const awaited = this.#awaited.get(order);
+    if (awaited !== undefined) this.#awaited.set(order, { ...awaited, speaker });
+    return [{ type: "revise", key: keyOf(order), speaker }];
+  }
+
+  speechStarted(atMs: number): readonly SessionItem[] {
+    if (this.#speaking) return [];
+    this.#speaking = true;
+    return [{ type: "speech", edge: "start", atMs: this.#clamp(atMs) }];
+  }
+
+  silence(endMs: number): readonly SessionItem[] {
+    if (this.#speaking || this.#partial !== undefined || this.#unformatted.size > 0) return [];
+    this.#answeredMs = Math.max(this.#answeredMs, this.#clamp(endMs));
+    return this.#progress();
+  }
+
+  end(): readonly SessionItem[] {
+    const items = [...this.#unformatted.values()].flatMap((turn) => this.#ended(turn));
+    this.#awaited.clear();
+    items.push(...this.#inOrder.flush());
+    this.#answeredMs = this.#options.sentMs();
+    return [...items, ...this.#progress()];
+  }
+
+  /** Answered is everything before the first turn whose reading is still to come. */
+  #progress(): readonly SessionItem[] {
+    const open = [...this.#awaited.values()].map(({ span }) => span.startMs);
+    const throughMs = Math.min(this.#answeredMs, ...open);
+    if (throughMs <= this.#progressMs) return [];
+    this.#progressMs = throughMs;
+    return [{ type: "progress", throughMs }];
+  }
+
+  #transcript(turn: Turn, final: boolean): Transcript {
+    const speaker = speakerOf(turn.speaker_label);
+    const { transcript: text, language_code: language } = turn;
+    return {
+      type: "transcript",
+      key: keyOf(turn.turn_order),
+      span: this.#span(turn),
+      text,
+      final,
+      ...(speaker !== undefined && { speaker }),
+      ...(typeof language === "string" && language !== "" && { language }),
+    };
+  }
+
+  #span({ words }: Turn): Span {
+    const [first, last] = [words[0], words.at(-1)];
+    const endMs = this.#clamp(last?.end ?? this.#options.sentMs());
+    return { startMs: Math.min(this.#clamp(first?.start ?? this.#answeredMs), endMs), endMs };
+  }
+
+  #clamp(ms: number): number {
+    return Math.min(Math.max(0, ms), this.#options.sentMs());
+  }
+}
+
+function keyOf(order: number): string {
+  return `turn-${order}`;
+}
