@@ -31,7 +31,9 @@ for await (const event of stream) {
   if (event.type === "emotion" && event.status === "ok") {
     const where = event.medium ?? "voice";
     const said = event.text === undefined ? "" : ` "${event.text}"`;
-    console.log(`${where}, ${event.role}:${said} ${event.sentiment}, valence ${event.valence?.value.toFixed(2) ?? "not known"}`);
+    console.log(
+      `${where}, ${event.role}:${said} ${event.sentiment}, valence ${event.valence?.value.toFixed(2) ?? "not known"}`,
+    );
   }
 }
 await talking;

@@ -20,7 +20,10 @@ for await (const event of analysis) {
   if (event.type === "emotion") {
     const { span, channel, sentiment, valence } = event;
     const when = `${(span.startMs / 1000).toFixed(1)} to ${(span.endMs / 1000).toFixed(1)} s`;
-    console.log(`${when}, channel ${channel}: ${sentiment ?? "no claim"}, valence ${valence?.value.toFixed(2) ?? "not known"}`);
+    console.log(
+      `${when}, channel ${channel}: ${sentiment ?? "no claim"}, valence ${valence?.value.toFixed(2) ?? "not known"}`,
+    );
   }
-  if (event.type === "end") console.log(`${event.summary.speakers.length} speakers, ${event.summary.durationMs / 1000} s`);
+  if (event.type === "end")
+    console.log(`${event.summary.speakers.length} speakers, ${event.summary.durationMs / 1000} s`);
 }

@@ -1,9 +1,10 @@
 // One live session with one vendor, done one way, in a process of its own; prints its CPU seconds and its heap.
 //
 //   node test/bench/vendor-session-child.ts <vendor> <sdk | adapter | pipeline> <minutes> <speed> <reach as JSON>
-import { createEmotionStream, registry } from "../../src/index.ts";
+
 import { createCallContext } from "../../src/core/stream/call-context.ts";
 import { platformHost } from "../../src/host.ts";
+import { createEmotionStream, registry } from "../../src/index.ts";
 import { sleep } from "../../src/kit/sleep.ts";
 import type { Adapter } from "../../src/spec/adapter.ts";
 import type { AudioChunk, AudioFormat } from "../../src/spec/audio.ts";

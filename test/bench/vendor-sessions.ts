@@ -25,7 +25,10 @@ interface Measured {
   readonly heapGrowthBytes: number;
 }
 
-async function withSimulator<T>(vendor: string, use: (reach: string, env: NodeJS.ProcessEnv) => Promise<T>): Promise<T> {
+async function withSimulator<T>(
+  vendor: string,
+  use: (reach: string, env: NodeJS.ProcessEnv) => Promise<T>,
+): Promise<T> {
   const { limits, tls } = VENDORS[vendor] ?? { limits: {}, tls: false };
   const script = new URL("./vendor-simulator.ts", import.meta.url).pathname;
   const child = spawn(process.execPath, [script, vendor, JSON.stringify(limits), ...(tls ? ["tls"] : [])], {
@@ -37,7 +40,10 @@ async function withSimulator<T>(vendor: string, use: (reach: string, env: NodeJS
     const { certificate } = JSON.parse(String(value)) as { certificate?: string };
     const path = join(folder, "simulator.pem");
     if (certificate !== undefined) await writeFile(path, certificate);
-    return await use(String(value), certificate === undefined ? process.env : { ...process.env, NODE_EXTRA_CA_CERTS: path });
+    return await use(
+      String(value),
+      certificate === undefined ? process.env : { ...process.env, NODE_EXTRA_CA_CERTS: path },
+    );
   } finally {
     child.stdin.end();
     await rm(folder, { recursive: true });
@@ -54,15 +60,28 @@ async function measure(vendor: string, way: string, reach: string, env: NodeJS.P
 }
 
 console.log(`${machine()}; ${minutes} min of audio at ${speed} x the pace of a call, ${rounds} rounds, medians`);
-console.log("vendor       sdk CPU s   adapter      x   pipeline      x   heap growth per audio minute, KB (sdk, adapter, pipeline)");
+console.log(
+  "vendor       sdk CPU s   adapter      x   pipeline      x   heap growth per audio minute, KB (sdk, adapter, pipeline)",
+);
 for (const vendor of Object.keys(VENDORS)) {
   await withSimulator(vendor, async (reach, env) => {
     const taken: Record<string, Measured[]> = { sdk: [], adapter: [], pipeline: [] };
     for (let round = 0; round < rounds; round++)
       for (const way of WAYS) taken[way]?.push(await measure(vendor, way, reach, env));
-    const cpu = (way: string): number => percentile((taken[way] ?? []).map(({ cpuS }) => cpuS), 0.5);
+    const cpu = (way: string): number =>
+      percentile(
+        (taken[way] ?? []).map(({ cpuS }) => cpuS),
+        0.5,
+      );
     const heap = WAYS.map((way) =>
-      (percentile((taken[way] ?? []).map(({ heapGrowthBytes }) => heapGrowthBytes), 0.5) / 1024 / minutes).toFixed(0),
+      (
+        percentile(
+          (taken[way] ?? []).map(({ heapGrowthBytes }) => heapGrowthBytes),
+          0.5,
+        ) /
+        1024 /
+        minutes
+      ).toFixed(0),
     );
     const [sdk, adapter, pipeline] = [cpu("sdk"), cpu("adapter"), cpu("pipeline")];
     console.log(
