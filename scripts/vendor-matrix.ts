@@ -1,4 +1,5 @@
-import type { Price, VendorInfo } from "../src/spec/info.ts";
+import { priceText, providerDetails } from "../src/provider-details.ts";
+import type { VendorInfo } from "../src/spec/info.ts";
 
 const list = (items: readonly (string | number)[], none = "none"): string =>
   items.length === 0 ? none : items.join(", ");
@@ -14,63 +15,12 @@ const MATRIX: readonly (readonly [string, (info: VendorInfo) => string])[] = [
   ["Arousal", (info) => info.axes.arousal],
   ["Dominance", (info) => info.axes.dominance],
   ["Channels", (info) => info.channels],
-  ["Price", (info) => list(info.prices.map(price), "unknown")],
+  ["Price", (info) => list(info.prices.map(priceText), "unknown")],
   ["Status", (info) => info.status],
   ["Verified", (info) => `${info.verified.on}, ${info.verified.against}`],
 ];
 
-function price(line: Price): string {
-  if (line.usd === undefined) return `${line.line}: unknown`;
-  if (Number(line.usd) === 0) return "free";
-  return `${line.line}: $${line.usd} per ${line.per} ${line.unit}${line.perChannel === true ? " and channel" : ""}`;
-}
-
-function duration(ms: number | null, none: string): string {
-  if (ms === null) return none;
-  return ms % 60_000 === 0 ? `${ms / 60_000} min` : `${ms / 1000} s`;
-}
-
-type Row = readonly [string, string];
-
-/** What matters of a provider that hears audio. */
-function audioDetails(info: VendorInfo): readonly Row[] {
-  return [
-    ["Sample rates", `${list(info.audio.sampleRatesHz)} Hz`],
-    ["Chunks", `${info.audio.chunkMs.min} to ${info.audio.chunkMs.max} ms`],
-    ["Speed", info.maxSpeed === null ? "as fast as it can" : `at most ${info.maxSpeed} x real time`],
-    ["Session cap", duration(info.sessionCapMs, "none")],
-    ["Idle limit", duration(info.idleMs, "none")],
-    ["Resume", info.resume],
-  ];
-}
-
-/** What matters of a provider that reads text. */
-function textDetails({ text, liveReadings }: VendorInfo): readonly Row[] {
-  if (text === undefined) return [];
-  const { maxItems, maxCharacters, maxInFlight } = text;
-  const live: readonly Row[] = [["Live readings", "by its text mode, from the transcripts of its live session"]];
-  const limits = `${maxItems} texts and ${maxCharacters} characters a call, ${maxInFlight} calls at once`;
-  return [...(liveReadings === "text" ? live : []), ["Text", limits]];
-}
-
 function details(info: VendorInfo): readonly string[] {
-  const rows: readonly Row[] = [
-    ...info.sets.map((set): [string, string] => [
-      `Labels: ${set.set} (${set.kind})`,
-      set.kind === "polarity" ? "one figure, -1 to 1" : `${list(set.labels)}${set.open === true ? ", and others" : ""}`,
-    ]),
-    ["Languages", info.languages.includes("*") ? "not tied to a language" : list(info.languages)],
-    ["Regions", list(info.regions, info.runs === "local" ? "this machine" : "not stated")],
-    ...(info.modes.some((mode) => mode !== "text") ? audioDetails(info) : []),
-    ...textDetails(info),
-    ["Environment", list(info.env.map((name) => `\`${name}\``))],
-    ["Packages", list(info.peers.map((peer) => `\`${peer.name}\` ${peer.range}${peer.required ? "" : " (optional)"}`))],
-    ["Confidence calibrated", info.calibrated ? "yes" : "no"],
-    ...info.prices.map((line): [string, string] => [
-      `Price of ${line.line}`,
-      `${price(line)}, read ${line.date}: ${line.source}`,
-    ]),
-  ];
   return [
     `## ${info.id}`,
     "",
@@ -78,7 +28,7 @@ function details(info: VendorInfo): readonly string[] {
     "",
     row(["", ""]),
     row(["---", "---"]),
-    ...rows.map(row),
+    ...providerDetails(info).map(row),
     "",
   ];
 }
@@ -90,7 +40,7 @@ export function vendorMatrix(infos: readonly VendorInfo[]): string {
     "# Providers",
     "",
     "What each provider can do, as declared in its `info.ts`. `native` is the vendor's own number, `derived` is computed from its labels, `absent` is never given: such an axis is `null`, not 0.",
-    "The same table in a terminal: `npx emotion-stream providers`.",
+    "The same in a terminal: `npx emotion-stream providers`, and `npx emotion-stream providers deepgram` for one of them. Nothing here was run against a vendor's live service: each fact says how it is known.",
     "",
     row(MATRIX.map(([name]) => name)),
     row(MATRIX.map(() => "---")),

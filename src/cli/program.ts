@@ -32,10 +32,11 @@ export function buildProgram(io: CliIo, version: string, result: (code: number) 
   program
     .command("providers")
     .description("What each provider can do: evidence, axes, languages, limits, price.")
-    .option("--json", "the whole matrix as JSON")
+    .argument("[provider]", "everything about one of them: limits, keys, prices, and how each fact is known")
+    .option("--json", "all of it as JSON")
     .addHelpText("after", providersHelp())
-    .action(async (flags: { json?: boolean }) => {
-      await providersCommand(flags.json === true, io);
+    .action(async (id: string | undefined, flags: { json?: boolean }) => {
+      await providersCommand(id, flags.json === true, io);
       result(EXIT_CODES.ok.code);
     });
   program
@@ -137,6 +138,7 @@ function providersHelp(): string {
   return `
 Examples:
   emotion-stream providers
+  emotion-stream providers deepgram
   emotion-stream providers --json | jq '.[].id'`;
 }
 

@@ -22,7 +22,10 @@ export interface EarOptions {
   readonly partialEveryMs?: number;
   /** The scenario's time at the first byte, ms; for a vendor whose resumed sessions hear on. Default 0. */
   readonly fromMs?: number;
-  /** For a vendor that takes mono only: which of several mono sessions this is (`ServedSession.slot`); it plays that channel of the script, modulo its channels. */
+  /**
+   * For a vendor that takes mono only: which of several mono sessions this is (`ServedSession.slot`); it plays that channel of the script, modulo its channels.
+   * Without it (a mono recording) a script of several channels is told where there is sound: of each utterance that the audio holds.
+   */
   readonly slot?: number;
 }
 

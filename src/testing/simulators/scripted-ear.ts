@@ -10,12 +10,14 @@ interface Part {
 }
 
 /** Says each utterance of a script once the audio has passed its end, and partials before. */
-export function createScriptedEar({ format, scenario = {}, fromMs = 0, slot = 0 }: EarOptions): Understanding {
+export function createScriptedEar({ format, scenario = {}, fromMs = 0, slot }: EarOptions): Understanding {
   const scripted = scenario.utterances ?? [];
   const scriptChannels = 1 + Math.max(0, ...scripted.map(({ channel = 0 }) => channel));
-  const mine = slot % scriptChannels;
+  const bySound = format.channels === 1 && slot === undefined && scriptChannels > 1;
+  const mine = (slot ?? 0) % scriptChannels;
   const audible = ({ channel = 0 }: ScriptedUtterance): boolean =>
-    format.channels === 1 ? channel === mine : channel < format.channels;
+    bySound || (format.channels === 1 ? channel === mine : channel < format.channels);
+  const loudness = createLoudness(format.sampleRateHz, bySound);
   let waiting = scripted
     .map((said, index): [ScriptedUtterance, number] => [said, index])
     // What ended before the audio goes on was said in an earlier session.
@@ -26,6 +28,7 @@ export function createScriptedEar({ format, scenario = {}, fromMs = 0, slot = 0 
   const through = (part: Part, atMs: number): Heard[] => {
     const { utterance, partialsAtMs } = part;
     const { index, channel } = utterance;
+    if (bySound && (atMs < utterance.endMs || !loudness.holdsSound(utterance))) return [];
     const heard: Heard[] = [];
     if (!part.begun && atMs > utterance.startMs) {
       part.begun = true;
@@ -38,7 +41,8 @@ export function createScriptedEar({ format, scenario = {}, fromMs = 0, slot = 0 
     return heard;
   };
   return {
-    hear(_samples, endMs) {
+    hear(samples, endMs) {
+      loudness.hear(samples);
       const heard = waiting.flatMap((part) => through(part, endMs));
       waiting = waiting.filter(({ utterance }) => utterance.endMs > endMs);
       return heard;
@@ -49,6 +53,35 @@ export function createScriptedEar({ format, scenario = {}, fromMs = 0, slot = 0 
       );
       waiting = waiting.filter((part) => !open.includes(part));
       return open.flatMap(({ utterance }) => ended(heardBy(utterance, atMs)));
+    },
+  };
+}
+
+/** Steps in which loudness is remembered, ms, and the RMS that counts as sound: 50 dB below full scale. */
+const STEP_MS = 20;
+const SOUND = 0.003;
+/** Share of an utterance that must hold sound: speech has pauses, and two people may talk at once for a moment. */
+const SOUND_SHARE = 0.5;
+
+/** Remembers where a mono recording holds sound. */
+function createLoudness(sampleRateHz: number, on: boolean) {
+  const loud: boolean[] = [];
+  const step = Math.round((sampleRateHz * STEP_MS) / 1000);
+  let sum = 0;
+  let count = 0;
+  return {
+    hear(samples: Float32Array): void {
+      if (!on) return;
+      for (const sample of samples) {
+        sum += sample * sample;
+        if (++count < step) continue;
+        loud.push(Math.sqrt(sum / count) > SOUND);
+        [sum, count] = [0, 0];
+      }
+    },
+    holdsSound({ startMs, endMs }: VoicedUtterance): boolean {
+      const steps = loud.slice(Math.floor(startMs / STEP_MS), Math.ceil(endMs / STEP_MS));
+      return steps.filter(Boolean).length > SOUND_SHARE * steps.length;
     },
   };
 }

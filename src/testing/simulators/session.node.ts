@@ -17,6 +17,8 @@ const MAX_TEXTS = 10_000;
 export interface SessionParts {
   readonly index: number;
   readonly slot: number;
+  /** Pattern of its path: sessions of one vendor may have a path each. */
+  readonly route: string;
   readonly call: Call;
   readonly socket: WebSocket;
   readonly wire: Duplex;
@@ -31,6 +33,8 @@ export interface SessionParts {
 export class Session implements SimulatedSession, ServedSession {
   readonly index: number;
   readonly slot: number;
+  /** Pattern of its path: sessions of one vendor may have a path each. */
+  readonly route: string;
   readonly call: Call;
   readonly path: string;
   readonly query: URLSearchParams;
@@ -56,6 +60,7 @@ export class Session implements SimulatedSession, ServedSession {
     this.#parts = parts;
     this.index = parts.index;
     this.slot = parts.slot;
+    this.route = parts.route;
     this.call = call;
     this.path = call.path;
     this.query = call.query;

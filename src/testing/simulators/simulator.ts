@@ -57,7 +57,7 @@ export interface ReceivedAudio {
 export interface SimulatedSession {
   /** Place in `Simulator.sessions`. */
   readonly index: number;
-  /** The lowest number that no other open session of its path had: the channel, where a vendor takes mono only. */
+  /** The lowest number that no other open session of its route had: the channel, where a vendor takes mono only. */
   readonly slot: number;
   readonly path: string;
   readonly query: URLSearchParams;

@@ -80,7 +80,8 @@ function open(state: ServerState, route: SocketRoute, opening: Opening): void {
   const session = new Session({
     ...opening,
     index,
-    slot: freeSlot(sessions, opening.call.path),
+    route: route.path,
+    slot: freeSlot(sessions, route.path),
     clock,
     faults: plan.session(index),
     keepAudioBytes,
@@ -93,8 +94,8 @@ function open(state: ServerState, route: SocketRoute, opening: Opening): void {
   session.begin(route);
 }
 
-function freeSlot(sessions: readonly Session[], path: string): number {
-  const taken = new Set(sessions.filter((s) => s.closeCode === null && s.path === path).map(({ slot }) => slot));
+function freeSlot(sessions: readonly Session[], route: string): number {
+  const taken = new Set(sessions.filter((s) => s.closeCode === null && s.route === route).map(({ slot }) => slot));
   let slot = 0;
   while (taken.has(slot)) slot += 1;
   return slot;

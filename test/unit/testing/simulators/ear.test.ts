@@ -22,6 +22,26 @@ const utterances = (heard: readonly Heard[]): VoicedUtterance[] =>
 /** Two phrases of 1.8 s with 0.5 s of silence after each. */
 const voice = (levelDb: number): Uint8Array => bytesOf(syntheticVoice({ seconds: 4.6, levelDb }));
 
+describe("an ear with a script of two channels", () => {
+  const scenario: Scenario = {
+    utterances: [
+      { channel: 0, startMs: 100, endMs: 1700, text: "In the first phrase." },
+      { channel: 1, startMs: 1850, endMs: 2250, text: "In the pause." },
+      { channel: 1, startMs: 2400, endMs: 4000, text: "In the second phrase." },
+    ],
+  };
+  const said = (options: Partial<EarOptions>): string[] =>
+    utterances(listen(voice(-20), { scenario, ...options })).map(({ text }) => text);
+
+  it("says of a mono recording what there is sound for", () => {
+    expect(said({})).toEqual(["In the first phrase.", "In the second phrase."]);
+  });
+
+  it("says of a mono session the channel that its slot names", () => {
+    expect(said({ slot: 1 })).toEqual(["In the pause.", "In the second phrase."]);
+  });
+});
+
 describe("an ear without a script", () => {
   it("hears one utterance per phrase, with its words inside it", () => {
     const heard = listen(voice(-20));
