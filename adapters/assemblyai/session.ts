@@ -69,6 +69,8 @@ class Session {
   readonly #over: LinkedSignal;
   readonly #bill: SessionBill;
   readonly #left = Promise.withResolvers<void>();
+  /** Turns whose reading came: one that comes twice stands on the bill once. */
+  readonly #answered = new Set<number>();
   #entered = false;
   #sentMs = 0;
   #begun = false;
@@ -99,7 +101,12 @@ class Session {
     const drainMs = this.#parts.settings.sentiment === "socket" ? LAST_READINGS_MS : TERMINATION_MS;
     const limits = { readyMs: BEGIN_MS, drainMs };
     try {
-      yield* duplex(audio, this.#format, this.#ctx, this.#protocol(), limits);
+      try {
+        yield* duplex(audio, this.#format, this.#ctx, this.#protocol(), limits);
+      } catch (error) {
+        // All turns are here, and the vendor owes no more than readings and a close.
+        if (!(this.#terminated && EmotionError.isInstance(error) && error.kind === "timeout")) throw error;
+      }
       if (this.#terminating && !this.#terminated) throw cutShort();
       if (this.#terminated) yield* this.#turns.end();
     } finally {
@@ -201,7 +208,7 @@ class Session {
           "vendor-warning",
           "AssemblyAI sent a warning about the session; it documents no list of the codes.",
           {
-            warningCode: frame.data.warning_code ?? null,
+            warningCode: typeof frame.data.warning_code === "number" ? frame.data.warning_code : null,
           },
         );
         return [];
@@ -235,6 +242,8 @@ class Session {
   }
 
   #reading(order: number, data: unknown): readonly SessionItem[] {
+    if (this.#answered.has(order)) return [];
+    this.#answered.add(order);
     const read = readSocketAnswer(data);
     if (read !== null) bookTokens(this.#ctx, read.completion);
     if (read?.answer === undefined || read.answer === null) {

@@ -5,6 +5,8 @@ import { readingOf } from "./observations.ts";
 import type { Answer } from "./prompt.ts";
 import { speakerOf, type Turn } from "./wire.ts";
 
+/** Readings that came before their turn and are kept for it; an older one is let go. */
+const MOST_EARLY = 8;
 /** Turns whose reading may be awaited at once; an older one is given up, since the vendor answers turns in their order. */
 const MOST_AWAITED = 8;
 
@@ -34,6 +36,7 @@ export interface Turns {
 }
 
 type Transcript = Extract<Signal, { type: "transcript" }>;
+type Reading = readonly [answer: Answer | null, raw: unknown];
 
 /** Makes the {@link Turns} of one session. */
 export function createTurns(options: TurnsOptions): Turns {
@@ -46,6 +49,7 @@ class SessionTurns implements Turns {
   /** Ended and waiting for their formatted words, by order. */
   readonly #unformatted = new Map<number, Turn>();
   readonly #awaited = new Map<number, Transcript>();
+  readonly #early = new Map<number, Reading>();
   readonly #inOrder = createInOrder<Observation>();
   #partial: { readonly order: number; readonly text: string } | undefined;
   #speaking = false;
@@ -98,18 +102,30 @@ class SessionTurns implements Turns {
   #await(order: number, transcript: Transcript): readonly SessionItem[] {
     this.#awaited.set(order, transcript);
     this.#inOrder.expect(transcript.key);
+    const early = this.#early.get(order);
+    if (early !== undefined) return this.reading(order, ...early);
     const [oldest] = this.#awaited.keys();
     return this.#awaited.size > MOST_AWAITED && oldest !== undefined ? this.reading(oldest, null, undefined) : [];
   }
 
   reading(order: number, answer: Answer | null, raw: unknown): readonly SessionItem[] {
     const turn = this.#awaited.get(order);
-    if (turn === undefined) return [];
+    if (turn === undefined) {
+      if (!this.#final.has(order)) this.#keep(order, [answer, raw]);
+      return [];
+    }
     this.#awaited.delete(order);
+    this.#early.delete(order);
     const { type: _, final: __, ...said } = turn;
     const readings: readonly Observation[] =
       answer === null ? [] : [{ ...said, ...readingOf(answer), evidence: "lexical", final: true, raw }];
     return [...this.#inOrder.settle(turn.key, readings), ...this.#progress()];
+  }
+
+  #keep(order: number, reading: Reading): void {
+    this.#early.set(order, reading);
+    const [oldest] = this.#early.keys();
+    if (this.#early.size > MOST_EARLY && oldest !== undefined) this.#early.delete(oldest);
   }
 
   revise(order: number, label: string | null | undefined): readonly SessionItem[] {
@@ -159,12 +175,13 @@ class SessionTurns implements Turns {
       text,
       final,
       ...(speaker !== undefined && { speaker }),
-      ...(typeof language === "string" && language !== "" && { language }),
+      // Written as en_us for recordings: in a tag, what follows the language is behind a hyphen.
+      ...(typeof language === "string" && language !== "" && { language: language.replaceAll("_", "-") }),
     };
   }
 
   #span({ words }: Turn): Span {
-    const [first, last] = [words[0], words.at(-1)];
+    const [first, last] = [words?.[0], words?.at(-1)];
     const endMs = this.#clamp(last?.end ?? this.#options.sentMs());
     return { startMs: Math.min(this.#clamp(first?.start ?? this.#answeredMs), endMs), endMs };
   }

@@ -46,7 +46,7 @@ async function around(scenario: Scenario = {}, limits: Readonly<Record<string, n
 }
 
 /** A vendor that says what the test wants; what it was sent is on record. */
-function scripted(messages: readonly object[], options: AssemblyAIOptions = {}) {
+function scripted(messages: readonly object[], options: AssemblyAIOptions = {}, closes = true) {
   const sent: (string | Uint8Array)[] = [];
   const asked: { url: string; options: ConnectOptions }[] = [];
   const more = Promise.withResolvers<void>();
@@ -60,6 +60,7 @@ function scripted(messages: readonly object[], options: AssemblyAIOptions = {}) 
       for (const message of messages) yield JSON.stringify(message);
       await more.promise;
       yield JSON.stringify({ type: "Termination" });
+      if (!closes) await new Promise(() => undefined);
     })(),
   };
   const subject = {
@@ -169,6 +170,34 @@ describe("a live session", () => {
     const trial = await run(subject, { pcm: SILENCE });
     expect(trial.failure).toBeNull();
     expect(trial.context.warnings.map(({ as }) => as)).toContain("no-reading");
+  });
+});
+
+describe("a session with readings of its own", () => {
+  const turn = (order: number) => {
+    const words = [{ start: 100 * order, end: 100 * order + 90 }];
+    return { type: "Turn", turn_order: order, transcript: "Yes.", end_of_turn: true, turn_is_formatted: true, words };
+  };
+  const reading = (order: number) => ({
+    type: "LLMGatewayResponse",
+    turn_order: order,
+    data: {
+      choices: [{ message: { content: '{"valence":0.5,"emotion":"happiness"}' } }],
+      usage: { input_tokens: 7, output_tokens: 3 },
+    },
+  });
+
+  it("is over 15 s after its end where the vendor owes a reading and does not close: what came is told", async () => {
+    const { subject } = scripted([BEGIN, turn(0), turn(1), reading(1)], { sentiment: "socket" }, false);
+    const trial = await run(subject, { pcm: SILENCE });
+    expect(trial.failure).toBeNull();
+    expect(items(trial).flatMap((item) => (isSignal(item) ? [] : [item.key]))).toEqual(["turn-1"]);
+  });
+
+  it("bills a reading that comes twice once", async () => {
+    const { subject } = scripted([BEGIN, turn(0), reading(0), reading(0)], { sentiment: "socket" });
+    const { context } = await run(subject, { pcm: SILENCE });
+    expect(context.metered.get("input-tokens")).toBe(7);
   });
 });
 
