@@ -25,6 +25,9 @@ const BEGIN_MS = 10_000;
 const TERMINATION_MS = 5000;
 /** The same where the session asks the language model for its last turns first, ms. Ours. */
 const LAST_READINGS_MS = 15_000;
+/** Silence after which nothing is owed any more, and how often that is told, ms of audio. Ours; a turn ends after 1.3 s of it at most by the vendor's default. */
+const SILENCE_MS = 2000;
+const SILENCE_TOLD_EVERY_MS = 500;
 /** How long before its end a session says so, ms. */
 const CLOSING_MS = 60_000;
 
@@ -73,6 +76,9 @@ class Session {
   readonly #answered = new Set<number>();
   #entered = false;
   #sentMs = 0;
+  /** End of the audio in which the caller's detector heard somebody, and how far silence was told, ms. */
+  #spokenMs = 0;
+  #silentMs = 0;
   #begun = false;
   #terminating = false;
   #terminated = false;
@@ -141,6 +147,16 @@ class Session {
       ready: () => this.#begun,
       sendAudio: async (connection, chunk) => {
         for (const piece of rechunker.push(chunk)) await send(connection, piece);
+      },
+      // The vendor says nothing while nobody speaks; a next session would hear all of that silence again, or miss it.
+      afterAudio: ({ startMs, pcm, speech }) => {
+        if (speech?.every(({ active }) => !active) !== true) this.#spokenMs = startMs + msOf(pcm.length, this.#format);
+        const silentMs = this.#sentMs - SILENCE_MS;
+        return silentMs >= Math.max(this.#spokenMs, this.#silentMs + SILENCE_TOLD_EVERY_MS);
+      },
+      meanwhile: () => {
+        this.#silentMs = Math.floor(this.#sentMs - SILENCE_MS);
+        return this.#silentMs < this.#spokenMs ? [] : this.#turns.silence(this.#silentMs, this.#spokenMs);
       },
       finish: async (connection) => {
         const tail = rechunker.flush();

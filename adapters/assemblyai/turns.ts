@@ -5,6 +5,8 @@ import { readingOf } from "./observations.ts";
 import type { Answer } from "./prompt.ts";
 import { speakerOf, type Turn } from "./wire.ts";
 
+/** How long a detector may still hear somebody whose last word is over, ms. Ours. */
+const HANGOVER_MS = 1000;
 /** Readings that came before their turn and are kept for it; an older one is let go. */
 const MOST_EARLY = 8;
 /** Turns whose reading may be awaited at once; an older one is given up, since the vendor answers turns in their order. */
@@ -27,8 +29,8 @@ export interface Turns {
   /** The reading of a turn; `null` when the model gave none that can be read. */
   reading(order: number, answer: Answer | null, raw: unknown): readonly SessionItem[];
   revise(order: number, label: string | null | undefined): readonly SessionItem[];
-  /** Nobody spoke up to here. */
-  silence(endMs: number): readonly SessionItem[];
+  /** Nobody spoke up to here, after what may be speech up to `spokenMs`: where no turn has reached that, it is still to come. */
+  silence(endMs: number, spokenMs?: number): readonly SessionItem[];
   /** Nothing more will come: what was held back, and how far the session got. */
   end(): readonly SessionItem[];
   /** Turns whose reading is awaited. */
@@ -142,7 +144,8 @@ class SessionTurns implements Turns {
     return [{ type: "speech", edge: "start", atMs: this.#clamp(atMs) }];
   }
 
-  silence(endMs: number): readonly SessionItem[] {
+  silence(endMs: number, spokenMs = 0): readonly SessionItem[] {
+    if (spokenMs > this.#answeredMs + HANGOVER_MS) return [];
     if (this.#speaking || this.#partial !== undefined || this.#unformatted.size > 0) return [];
     this.#answeredMs = Math.max(this.#answeredMs, this.#clamp(endMs));
     return this.#progress();

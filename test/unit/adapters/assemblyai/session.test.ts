@@ -4,6 +4,7 @@ import { createStream } from "../../../../adapters/assemblyai/session.ts";
 import { readSettings } from "../../../../adapters/assemblyai/settings.ts";
 import { connect } from "../../../../src/kit/socket.node.ts";
 import { type Adapter, isSignal, type SessionItem } from "../../../../src/spec/adapter.ts";
+import type { AudioChunk } from "../../../../src/spec/audio.ts";
 import type { Connection, ConnectOptions } from "../../../../src/spec/context.ts";
 import { begin, run, type Trial, until } from "../../../../src/testing/conformance/trial.ts";
 import type { Scenario } from "../../../../src/testing/simulators/scenario.ts";
@@ -160,6 +161,29 @@ describe("a live session", () => {
     const { session } = await around({ utterances: [] });
     const trial = await session({ acknowledgeSilence: true }, { pcm: new Int16Array(48_000) });
     expect(ofType(trial, "progress").length).toBeGreaterThan(1);
+  });
+
+  it("has answered a silence that the caller's detector tells, and not what may be speech", async () => {
+    const { vendor } = await around({ utterances: [] });
+    const adapter = () => assemblyai({ ...vendor.options });
+    const chunks = (active: (ms: number) => boolean): AudioChunk[] =>
+      Array.from({ length: 200 }, (_, i) => ({
+        pcm: new Int16Array(800),
+        startMs: i * 50,
+        speech: [{ probability: active(i * 50) ? 1 : 0, active: active(i * 50) }],
+      }));
+    const through = async (active: (ms: number) => boolean): Promise<readonly number[]> => {
+      const context = createTestContext({ connect, fetch });
+      const trial = await run({ name: "silence", adapter }, { context, chunks: chunks(active) });
+      expect(trial.failure).toBeNull();
+      return items(trial).flatMap((item) => (isSignal(item) && item.type === "progress" ? [item.throughMs] : []));
+    };
+    const silent = await through(() => false);
+    expect(silent.length).toBeGreaterThan(5);
+    expect(silent.every((ms, i) => ms <= 8000 || i === silent.length - 1)).toBe(true);
+    // Nobody has answered what was heard from 3 s on, before the end.
+    const spoken = await through((ms) => ms >= 3000 && ms < 4000);
+    expect(spoken.slice(0, -1).every((ms) => ms <= 3000)).toBe(true);
   });
 
   it("warns of a reading on the socket that cannot be read, and goes on", async () => {

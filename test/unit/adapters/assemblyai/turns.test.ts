@@ -129,6 +129,14 @@ describe("turns", () => {
     turns.speechStarted(4000);
     expect(turns.silence(5000)).toEqual([]);
   });
+
+  it("has not answered a silence after speech that no turn has reached", () => {
+    const turns = made();
+    expect(said(turns.silence(2000, 0))).toEqual([["progress", 2000]]);
+    expect(turns.silence(9000, 7000)).toEqual([]);
+    turns.turn(ended(5, "Yes."));
+    expect(said(turns.silence(9000, 6800))).toEqual([["progress", 9000]]);
+  });
 });
 
 describe("turns whose readings come on the same socket", () => {
