@@ -239,3 +239,50 @@ describe.concurrent("a Deepgram that is not our simulator", () => {
     expect([heard.error, heard.valences]).toEqual([null, [valence]]);
   });
 });
+
+/** A turn of Flux, over or not, from 0.2 s on. */
+const turnInfo = (sequence_id: number, event: string, transcript: string, more: object = {}) => ({
+  type: "TurnInfo",
+  request_id: "r",
+  sequence_id,
+  event,
+  turn_index: 0,
+  audio_window_start: 0.2,
+  audio_window_end: 1,
+  transcript,
+  end_of_turn_confidence: 0.5,
+  ...more,
+});
+
+describe.concurrent("a Flux that is not our simulator", () => {
+  const flux = { model: "flux-general-en" };
+  const connected = { type: "Connected", request_id: "r", sequence_id: 0 };
+  const told = (...messages: readonly object[]): Told => ({
+    // It may take its time to say hello, and nothing is sent before.
+    open: ({ say }) => setTimeout(() => say(connected), 200),
+    audio: at(1100, ({ say }) => say(...messages)),
+    text: (session, type) => {
+      if (type === "CloseStream") session.close(1000);
+    },
+  });
+
+  it("may tell turns without words, warn, and invent an event", async () => {
+    const heard = await call(
+      told(
+        turnInfo(1, "StartOfTurn", ""),
+        { type: "Warning", code: "SOMETHING", description: "a canary" },
+        turnInfo(2, "Daydream", "Hello"),
+        turnInfo(3, "EndOfTurn", "Hello there.", { trigger: "timeout" }),
+        turnInfo(3, "EndOfTurn", "Hello there."),
+      ),
+      flux,
+    );
+    expect([heard.error, heard.finals, heard.valences]).toEqual([null, ["Hello there."], [-0.6]]);
+    expect(JSON.stringify(heard.events)).not.toContain("canary");
+  });
+
+  it("may close with a turn that it never ended: it is said as it stands", async () => {
+    const heard = await call(told(turnInfo(1, "StartOfTurn", ""), turnInfo(2, "Update", "Hello there.")), flux);
+    expect([heard.error, heard.finals]).toEqual([null, ["Hello there."]]);
+  });
+});
