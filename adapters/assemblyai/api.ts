@@ -29,12 +29,16 @@ export interface Services {
   readonly fingerprint: string;
 }
 
+/** Seconds until the gateway takes requests again, which it says in no other way. Source: assemblyai.com/docs/llm-gateway/rate-limits, read 2026-11-25. */
+const RESET_HEADER = "x-ratelimit-reset";
+
 /** The services over `fetch`. */
 export function fetchServices(endpoints: Endpoints, key: HeldCredential): Services {
   const ask = async (ctx: RequestContext, url: string, options: RequestOptions): Promise<HttpAnswer> => {
     // The bare key: with `Bearer` before it the vendor refuses it.
     const authorization = await key.get(ctx.signal);
-    return request(ctx, url, { ...options, headers: { ...options.headers, authorization }, kindOf: restKind });
+    const headers = { ...options.headers, authorization };
+    return request(ctx, url, { ...options, headers, kindOf: restKind, resetHeader: RESET_HEADER });
   };
   const post = (
     ctx: RequestContext,

@@ -84,8 +84,8 @@ function observationsOf(
   const warnings = transcript.metadata?.warnings?.length ?? 0;
   if (warnings > 0)
     ctx.warn("vendor-warning", "AssemblyAI did something else with the recording than was asked.", { warnings });
-  const sentences = transcript.sentiment_analysis_results;
-  if (sentences === null || sentences === undefined) throw withoutSentiment(transcript.language_code);
+  const sentences = transcript.sentiment_analysis_results ?? (transcript.text === "" ? [] : null);
+  if (sentences === null) throw withoutSentiment(transcript.language_code);
   const language = transcript.language_code?.replace("_uk", "-GB").replaceAll("_", "-");
   return sentences
     .filter(({ text }) => text.trim() !== "")

@@ -52,9 +52,11 @@ export function closeKind(code: number, text: string): ErrorKind | undefined {
   return told?.kind ?? CLOSE_KINDS[code];
 }
 
-/** The error of an `Error` message; its text is read and not told. */
+/** The error of an `Error` message; its text is read and not told. Without a code the text is all there is. */
 export function sessionError(code: number | undefined, text: string): EmotionError {
-  const kind = (code === undefined ? undefined : closeKind(code, text)) ?? "vendor";
+  const told =
+    code === undefined ? CLOSE_TEXTS.find(({ text: words }) => words.test(text))?.kind : closeKind(code, text);
+  const kind = told ?? "vendor";
   return new EmotionError(
     kind,
     `AssemblyAI ended the session${code === undefined ? "" : ` with code ${code}`}.`,

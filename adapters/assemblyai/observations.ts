@@ -8,8 +8,10 @@ import type { Completion } from "./wire.ts";
 /** What an answer of the language model says of an utterance; one of `unclear` says nothing of it, which is delivered as such. */
 export function readingOf(answer: Answer): Pick<Observation, "sets" | "dims"> {
   if (answer.emotion === UNCLEAR) return { sets: [] };
+  const { valence } = answer;
+  if (answer.emotion === null) return { sets: [], dims: { valence } };
   const set: ScoreSet = { set: "emotion", kind: "label", scores: { [answer.emotion]: 1 } };
-  return { sets: [set], dims: { valence: answer.valence } };
+  return { sets: [set], dims: { valence } };
 }
 
 /** Books the tokens of a completion. */

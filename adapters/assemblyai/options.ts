@@ -18,8 +18,8 @@ function isClient(value: unknown): boolean {
 
 function isBaseUrl(value: unknown): boolean {
   if (typeof value !== "string" || !URL.canParse(value)) return false;
-  const { protocol, search, hash } = new URL(value);
-  return (protocol === "http:" || protocol === "https:") && search === "" && hash === "";
+  const { protocol, username, password, search, hash } = new URL(value);
+  return (protocol === "http:" || protocol === "https:") && username + password + search + hash === "";
 }
 
 /**
@@ -57,7 +57,9 @@ export const OptionsSchema = z.strictObject({
   ),
   connect: z.exactOptional(z.custom<ConnectFn>(isFunction, { error: "must be a function that opens sockets" })),
   region: z._default(z.enum(REGIONS), "global"),
-  baseUrl: z.exactOptional(z.custom<string>(isBaseUrl, { error: "must be an http: or https: URL without a query" })),
+  baseUrl: z.exactOptional(
+    z.custom<string>(isBaseUrl, { error: "must be an http: or https: URL without a query and without a name" }),
+  ),
   speechModel: z._default(z.enum(SPEECH_MODELS), "universal-3-6-pro"),
   languages: z.exactOptional(z.array(tag).check(z.minLength(1), z.maxLength(10))),
   languageDetection: z.exactOptional(z.boolean()),

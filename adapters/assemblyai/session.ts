@@ -25,6 +25,9 @@ const BEGIN_MS = 10_000;
 const TERMINATION_MS = 5000;
 /** The same where the session asks the language model for its last turns first, ms. Ours. */
 const LAST_READINGS_MS = 15_000;
+/** Silence after which nothing is owed any more, and how often that is told, ms of audio. Ours; a turn ends after 1.3 s of it at most by the vendor's default. */
+const SILENCE_MS = 2000;
+const SILENCE_TOLD_EVERY_MS = 500;
 /** How long before its end a session says so, ms. */
 const CLOSING_MS = 60_000;
 
@@ -69,8 +72,13 @@ class Session {
   readonly #over: LinkedSignal;
   readonly #bill: SessionBill;
   readonly #left = Promise.withResolvers<void>();
+  /** Turns whose reading came: one that comes twice stands on the bill once. */
+  readonly #answered = new Set<number>();
   #entered = false;
   #sentMs = 0;
+  /** End of the audio in which the caller's detector heard somebody, and how far silence was told, ms. */
+  #spokenMs = 0;
+  #silentMs = 0;
   #begun = false;
   #terminating = false;
   #terminated = false;
@@ -99,7 +107,12 @@ class Session {
     const drainMs = this.#parts.settings.sentiment === "socket" ? LAST_READINGS_MS : TERMINATION_MS;
     const limits = { readyMs: BEGIN_MS, drainMs };
     try {
-      yield* duplex(audio, this.#format, this.#ctx, this.#protocol(), limits);
+      try {
+        yield* duplex(audio, this.#format, this.#ctx, this.#protocol(), limits);
+      } catch (error) {
+        // All turns are here, and the vendor owes no more than readings and a close.
+        if (!(this.#terminated && EmotionError.isInstance(error) && error.kind === "timeout")) throw error;
+      }
       if (this.#terminating && !this.#terminated) throw cutShort();
       if (this.#terminated) yield* this.#turns.end();
     } finally {
@@ -134,6 +147,16 @@ class Session {
       ready: () => this.#begun,
       sendAudio: async (connection, chunk) => {
         for (const piece of rechunker.push(chunk)) await send(connection, piece);
+      },
+      // The vendor says nothing while nobody speaks; a next session would hear all of that silence again, or miss it.
+      afterAudio: ({ startMs, pcm, speech }) => {
+        if (speech?.every(({ active }) => !active) !== true) this.#spokenMs = startMs + msOf(pcm.length, this.#format);
+        const silentMs = this.#sentMs - SILENCE_MS;
+        return silentMs >= Math.max(this.#spokenMs, this.#silentMs + SILENCE_TOLD_EVERY_MS);
+      },
+      meanwhile: () => {
+        this.#silentMs = Math.floor(this.#sentMs - SILENCE_MS);
+        return this.#silentMs < this.#spokenMs ? [] : this.#turns.silence(this.#silentMs, this.#spokenMs);
       },
       finish: async (connection) => {
         const tail = rechunker.flush();
@@ -201,7 +224,7 @@ class Session {
           "vendor-warning",
           "AssemblyAI sent a warning about the session; it documents no list of the codes.",
           {
-            warningCode: frame.data.warning_code ?? null,
+            warningCode: typeof frame.data.warning_code === "number" ? frame.data.warning_code : null,
           },
         );
         return [];
@@ -235,6 +258,8 @@ class Session {
   }
 
   #reading(order: number, data: unknown): readonly SessionItem[] {
+    if (this.#answered.has(order)) return [];
+    this.#answered.add(order);
     const read = readSocketAnswer(data);
     if (read !== null) bookTokens(this.#ctx, read.completion);
     if (read?.answer === undefined || read.answer === null) {

@@ -5,6 +5,10 @@ import { readingOf } from "./observations.ts";
 import type { Answer } from "./prompt.ts";
 import { speakerOf, type Turn } from "./wire.ts";
 
+/** How long a detector may still hear somebody whose last word is over, ms. Ours. */
+const HANGOVER_MS = 1000;
+/** Readings that came before their turn and are kept for it; an older one is let go. */
+const MOST_EARLY = 8;
 /** Turns whose reading may be awaited at once; an older one is given up, since the vendor answers turns in their order. */
 const MOST_AWAITED = 8;
 
@@ -25,8 +29,8 @@ export interface Turns {
   /** The reading of a turn; `null` when the model gave none that can be read. */
   reading(order: number, answer: Answer | null, raw: unknown): readonly SessionItem[];
   revise(order: number, label: string | null | undefined): readonly SessionItem[];
-  /** Nobody spoke up to here. */
-  silence(endMs: number): readonly SessionItem[];
+  /** Nobody spoke up to here, after what may be speech up to `spokenMs`: where no turn has reached that, it is still to come. */
+  silence(endMs: number, spokenMs?: number): readonly SessionItem[];
   /** Nothing more will come: what was held back, and how far the session got. */
   end(): readonly SessionItem[];
   /** Turns whose reading is awaited. */
@@ -34,6 +38,7 @@ export interface Turns {
 }
 
 type Transcript = Extract<Signal, { type: "transcript" }>;
+type Reading = readonly [answer: Answer | null, raw: unknown];
 
 /** Makes the {@link Turns} of one session. */
 export function createTurns(options: TurnsOptions): Turns {
@@ -46,6 +51,7 @@ class SessionTurns implements Turns {
   /** Ended and waiting for their formatted words, by order. */
   readonly #unformatted = new Map<number, Turn>();
   readonly #awaited = new Map<number, Transcript>();
+  readonly #early = new Map<number, Reading>();
   readonly #inOrder = createInOrder<Observation>();
   #partial: { readonly order: number; readonly text: string } | undefined;
   #speaking = false;
@@ -98,18 +104,30 @@ class SessionTurns implements Turns {
   #await(order: number, transcript: Transcript): readonly SessionItem[] {
     this.#awaited.set(order, transcript);
     this.#inOrder.expect(transcript.key);
+    const early = this.#early.get(order);
+    if (early !== undefined) return this.reading(order, ...early);
     const [oldest] = this.#awaited.keys();
     return this.#awaited.size > MOST_AWAITED && oldest !== undefined ? this.reading(oldest, null, undefined) : [];
   }
 
   reading(order: number, answer: Answer | null, raw: unknown): readonly SessionItem[] {
     const turn = this.#awaited.get(order);
-    if (turn === undefined) return [];
+    if (turn === undefined) {
+      if (!this.#final.has(order)) this.#keep(order, [answer, raw]);
+      return [];
+    }
     this.#awaited.delete(order);
+    this.#early.delete(order);
     const { type: _, final: __, ...said } = turn;
     const readings: readonly Observation[] =
       answer === null ? [] : [{ ...said, ...readingOf(answer), evidence: "lexical", final: true, raw }];
     return [...this.#inOrder.settle(turn.key, readings), ...this.#progress()];
+  }
+
+  #keep(order: number, reading: Reading): void {
+    this.#early.set(order, reading);
+    const [oldest] = this.#early.keys();
+    if (this.#early.size > MOST_EARLY && oldest !== undefined) this.#early.delete(oldest);
   }
 
   revise(order: number, label: string | null | undefined): readonly SessionItem[] {
@@ -126,7 +144,8 @@ class SessionTurns implements Turns {
     return [{ type: "speech", edge: "start", atMs: this.#clamp(atMs) }];
   }
 
-  silence(endMs: number): readonly SessionItem[] {
+  silence(endMs: number, spokenMs = 0): readonly SessionItem[] {
+    if (spokenMs > this.#answeredMs + HANGOVER_MS) return [];
     if (this.#speaking || this.#partial !== undefined || this.#unformatted.size > 0) return [];
     this.#answeredMs = Math.max(this.#answeredMs, this.#clamp(endMs));
     return this.#progress();
@@ -159,12 +178,13 @@ class SessionTurns implements Turns {
       text,
       final,
       ...(speaker !== undefined && { speaker }),
-      ...(typeof language === "string" && language !== "" && { language }),
+      // Written as en_us for recordings: in a tag, what follows the language is behind a hyphen.
+      ...(typeof language === "string" && language !== "" && { language: language.replaceAll("_", "-") }),
     };
   }
 
   #span({ words }: Turn): Span {
-    const [first, last] = [words[0], words.at(-1)];
+    const [first, last] = [words?.[0], words?.at(-1)];
     const endMs = this.#clamp(last?.end ?? this.#options.sentMs());
     return { startMs: Math.min(this.#clamp(first?.start ?? this.#answeredMs), endMs), endMs };
   }

@@ -27,7 +27,7 @@ export const TurnSchema = z.looseObject({
   transcript: z.string(),
   end_of_turn: z.boolean(),
   turn_is_formatted: nullish(z.boolean()),
-  words: z.array(WordSchema),
+  words: nullish(z.array(WordSchema)),
   speaker_label: nullish(z.string()),
   language_code: nullish(z.string()),
 });
@@ -66,7 +66,7 @@ export const FRAME_SCHEMAS = {
     revisions: z.array(z.object({ turn_order: z.int(), speaker_label: nullish(z.string()) })),
   }),
   Silence: z.object({ end_ms: ms }),
-  Warning: z.object({ warning_code: nullish(z.number()) }),
+  Warning: z.object({ warning_code: nullish(z.union([z.number(), z.string()])) }),
   Error: z.object({ error_code: nullish(z.number()), error: nullish(z.string()) }),
   Termination: z.object({ audio_duration_seconds: nullish(z.number()), session_duration_seconds: nullish(z.number()) }),
 } as const;
@@ -96,6 +96,7 @@ export const TranscriptSchema = z.object({
   id: z.string().check(z.minLength(1)),
   status: z.string(),
   error: nullish(z.string()),
+  text: nullish(z.string()),
   language_code: nullish(z.string()),
   sentiment_analysis_results: nullish(z.array(SentenceSchema)),
   metadata: nullish(z.object({ warnings: nullish(z.array(z.unknown())) })),

@@ -9,8 +9,9 @@ import { isEnglish } from "./languages.ts";
 import { MAX_READS, readKey } from "./limits.ts";
 import type { Settings } from "./options.ts";
 import type { Identity } from "./rest.ts";
+import { type Segment, segmentsOf } from "./sentiments.ts";
 import { bookTokens } from "./tokens.ts";
-import type { ListenAnswer, Segment, Word } from "./wire.ts";
+import type { ListenAnswer, Word } from "./wire.ts";
 
 /** A recording that is held in memory to be sent, bytes: the vendor takes 2 GB, a process should not. */
 const MAX_BYTES = 1_000_000_000;
@@ -60,7 +61,7 @@ async function ask(wav: Uint8Array<ArrayBuffer>, ctx: CallContext, { rest, accou
   const free = await ctx.limit(readKey(account), MAX_READS);
   try {
     const answer = await rest.listen(ctx, wav);
-    bookTokens(ctx, answer.metadata.sentiment_info);
+    bookTokens(ctx, answer.metadata?.sentiment_info);
     return answer;
   } finally {
     free();
@@ -88,7 +89,7 @@ function observationsOf(answer: ListenAnswer, of: ChannelOf): readonly Observati
   const asked = of.language === "multi" ? undefined : of.language;
   const language = heard?.detected_language ?? asked;
   const unread = unsupported(answer) || (language !== undefined && !isEnglish(language));
-  const segments = unread ? [] : (answer.results.sentiments?.segments ?? []);
+  const segments = unread ? [] : segmentsOf(answer.results.sentiments);
   return stretchesOf(words, segments, starts).map(({ segment, speaker, words: run }, i): Observation => {
     const [first, last] = [run[0] as Word, run.at(-1) as Word];
     const ms = (seconds: number): number => Math.min(of.durationMs, Math.round(seconds * 1000));
@@ -110,7 +111,7 @@ function observationsOf(answer: ListenAnswer, of: ChannelOf): readonly Observati
 
 /** HTTP 200 with a warning is how the vendor says that it cannot read a language. Source: developers.deepgram.com/docs/sentiment-analysis (stored 2025-07-03), deepgram/skills `audio-intelligence` (2026-09-18). */
 function unsupported({ metadata }: ListenAnswer): boolean {
-  return (metadata.warnings ?? []).some(
+  return (metadata?.warnings ?? []).some(
     ({ parameter, type }) => parameter === "sentiment" && type === "unsupported_language",
   );
 }

@@ -77,8 +77,11 @@ export function refusalKind(refusal: Refusal): ErrorKind | undefined {
   return errorKindOfBody(refusal.body) ?? errorKindOf((refusal.header("dg-error") ?? "").split(":")[0] ?? "");
 }
 
-/** The kind of a close by the code that its reason begins with; `undefined` leaves it to the close code. */
-export function closeKind(_code: number, reason: string): ErrorKind | undefined {
-  const code = /\b(NET|DATA)-\d{4}\b/.exec(reason)?.[0];
-  return code === undefined ? undefined : errorKindOf(code);
+/** Close codes that mean one thing here, whatever their reason; keys are refused before. Source: developers.deepgram.com/docs/stt-troubleshooting-websocket-data-and-net-errors (stored 2025-07-03). */
+const CLOSE_CODES: Readonly<Record<number, string>> = { 1008: "DATA-0000" };
+
+/** The kind of a close by the code in its reason, else by what its close code means here; `undefined` leaves it to the code's usual meaning. */
+export function closeKind(code: number, reason: string): ErrorKind | undefined {
+  const told = errorKindOf(/\b(NET|DATA)-\d{4}\b/.exec(reason)?.[0] ?? "");
+  return told ?? errorKindOf(CLOSE_CODES[code] ?? "");
 }

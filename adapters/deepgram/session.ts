@@ -25,9 +25,13 @@ export interface Live {
   readonly identity: Identity;
 }
 
-type Parts = Pick<DuplexProtocol, "opened" | "ready" | "over" | "keepAlive"> & {
+type Parts = Pick<DuplexProtocol, "opened" | "ready" | "keepAlive"> & {
   receive(message: WireMessage): readonly SessionItem[];
-  /** The vendor's last word was heard, or the socket closed as it should: what is held is said. */
+  /** True once the vendor said goodbye; what it has not answered yet may still be on its way. */
+  readonly mayClose: boolean;
+  /** The same, and everything was answered. */
+  readonly saidLast: boolean;
+  /** The vendor's last word was heard, or the socket closed as it should after the audio: what is held is said. */
   end(): readonly SessionItem[];
   readonly throughMs: number;
 };
@@ -43,9 +47,7 @@ export async function* listen(
   const { settings, info, identity } = live;
   const sent = { samples: 0, finished: false };
   const sentMs = (): number => msOf(sent.samples, format);
-  const parts = settings.flux
-    ? flux(format, settings, ctx, sentMs)
-    : nova(format, settings, sentMs, () => sent.finished);
+  const parts = settings.flux ? flux(format, settings, ctx, sentMs) : nova(format, settings, sentMs);
   const rechunker = createRechunker(format, info.audio.chunkMs);
   const meters = [AUDIO_LINE, ...(settings.diarize === true ? [DIARIZATION_LINE] : [])].map((line) =>
     createAudioMeter(ctx.meter, line, format),
@@ -58,8 +60,11 @@ export async function* listen(
     await connection.send(pcmBytes(chunk.pcm));
   };
   const progress = createProgress();
+  const { opened, ready, keepAlive } = parts;
   const protocol: DuplexProtocol = {
-    ...parts,
+    ...(opened && { opened }),
+    ...(ready && { ready }),
+    ...(keepAlive && { keepAlive }),
     *receive(message) {
       yield* parts.receive(message);
       // After all that one message said: it may hold the turns of several speakers.
@@ -78,15 +83,33 @@ export async function* listen(
     async finish(connection) {
       const rest = rechunker.flush();
       if (rest !== null) await send(connection, rest);
-      await connection.send(CLOSE_STREAM);
+      // The answer may be quicker than the word that this was sent.
       sent.finished = true;
+      try {
+        await connection.send(CLOSE_STREAM);
+      } catch (error) {
+        sent.finished = false;
+        throw error;
+      }
     },
+    // Its last word may overtake a result: while one is missing, the close is waited for.
+    over: () => sent.finished && parts.saidLast,
     farewell: CLOSE_STREAM,
   };
-  yield* duplex(audio, format, ctx, protocol);
+  try {
+    yield* duplex(audio, format, ctx, protocol);
+  } catch (error) {
+    // It said that it was done, and only did not close.
+    if (!(parts.mayClose && EmotionError.isInstance(error) && error.kind === "timeout")) throw error;
+  }
+  // A close is no answer to audio that was not over: what is held will be heard again.
+  if (!sent.finished) throw new EmotionError("network", "deepgram closed the session before the audio was over.");
   yield* parts.end();
-  yield* progress(sent.finished ? sentMs() : parts.throughMs);
+  yield* progress(sentMs());
 }
+
+/** Sums of rounded seconds against the audio that was sent, ms. */
+const ROUNDING_MS = 50;
 
 function checkFormat({ sampleRateHz, channels }: AudioFormat, { audio, channels: takes }: VendorInfo): void {
   const most = takes === "mono" ? 1 : MAX_CHANNELS;
@@ -107,10 +130,10 @@ function createProgress(): (throughMs: number) => readonly SessionItem[] {
   };
 }
 
-function nova(format: AudioFormat, settings: Settings, sentMs: () => number, finished: () => boolean): Parts {
+function nova(format: AudioFormat, settings: Settings, sentMs: () => number): Parts {
   const language = settings.language === "multi" ? undefined : settings.language;
   const channels = format.channels.map(({ channel }, index) => createUtterances({ index, channel, language, sentMs }));
-  let over = false;
+  let goodbye = false;
   const of = ([index]: readonly number[]): (typeof channels)[number] => {
     const found = channels[index as number];
     if (found === undefined)
@@ -134,14 +157,19 @@ function nova(format: AudioFormat, settings: Settings, sentMs: () => number, fin
         case "UtteranceEnd":
           return of(frame.data.channel).end();
         case "Metadata":
-          over = finished();
+          goodbye = true;
           return [];
         default:
           frame satisfies never;
           return [];
       }
     },
-    over: () => over,
+    get mayClose() {
+      return goodbye;
+    },
+    get saidLast() {
+      return goodbye && channels.every(({ answeredMs }) => answeredMs >= sentMs() - ROUNDING_MS);
+    },
     keepAlive: { everyMs: KEEP_ALIVE_MS, send: (connection) => connection.send(KEEP_ALIVE) },
     end: () => channels.flatMap((channel) => channel.end()),
     get throughMs() {
@@ -156,6 +184,9 @@ function flux(format: AudioFormat, settings: Settings, ctx: CallContext, sentMs:
   let connected = false;
   return {
     ready: () => connected,
+    // It says goodbye with a close alone.
+    mayClose: false,
+    saidLast: false,
     receive(message) {
       const frame = readFlux(message);
       switch (frame?.type) {

@@ -5,9 +5,9 @@ import { sentimentSets } from "./labels.ts";
 import { isEnglish } from "./languages.ts";
 import { MAX_READS, readKey } from "./limits.ts";
 import type { Identity } from "./rest.ts";
-import { countWords, type Sentiment, sentimentOf, tiles } from "./sentiments.ts";
+import { averageOf, countWords, type Segment, type Sentiment, segmentsOf, sentimentOf, tiles } from "./sentiments.ts";
 import { bookTokens } from "./tokens.ts";
-import type { ReadAnswer, Segment } from "./wire.ts";
+import type { ReadAnswer } from "./wire.ts";
 
 type Ctx = Pick<CallContext, "fetch" | "signal" | "sleep" | "meter" | "limit">;
 
@@ -34,7 +34,8 @@ interface Answered {
 async function sentimentsOf(items: readonly TextItem[], ctx: Ctx, identity: Identity): Promise<readonly Read[]> {
   if (items.length === 0) return [];
   const answer = await ask(items.map(({ text }) => text.trim()).join("\n"), ctx, identity);
-  const segments = answer.results.sentiments?.segments ?? [];
+  const { sentiments } = answer.results;
+  const segments = segmentsOf(sentiments);
   const ends = items.map(
     (
       (through) =>
@@ -47,8 +48,8 @@ async function sentimentsOf(items: readonly TextItem[], ctx: Ctx, identity: Iden
     return items.map((item, i): Read => {
       const [from, to] = items.length === 1 ? [0, Number.POSITIVE_INFINITY] : [ends[i - 1] ?? 0, ends[i] as number];
       const own = segments.filter(({ start_word, end_word }) => start_word < to && end_word >= from);
-      const raw = { segments: own.map(({ text: _, ...segment }) => segment) };
-      return [item, { sentiment: sentimentOf(segments, from, to), raw }];
+      const whole = items.length === 1 ? averageOf(sentiments) : null;
+      return [item, { sentiment: sentimentOf(segments, from, to) ?? whole, raw: { segments: own } }];
     });
   }
   return (await allOf(items.map((item) => sentimentsOf([item], ctx, identity)))).flat();
@@ -58,7 +59,7 @@ async function ask(text: string, ctx: Ctx, { rest, account }: Identity): Promise
   const free = await ctx.limit(readKey(account), MAX_READS);
   try {
     const answer = await rest.read(ctx, text);
-    bookTokens(ctx, answer.metadata.sentiment_info);
+    bookTokens(ctx, answer.metadata?.sentiment_info);
     return answer;
   } finally {
     free();

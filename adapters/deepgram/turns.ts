@@ -107,8 +107,8 @@ class TurnBook implements Turns {
   }
 
   #spanOf({ words, audio_window_start, audio_window_end }: TurnInfo): Span {
-    const startMs = ms(words.find(({ start }) => start != null)?.start ?? audio_window_start);
-    const endMs = ms(words.findLast(({ end }) => end != null)?.end ?? audio_window_end);
+    const startMs = ms(words?.find(({ start }) => start != null)?.start ?? audio_window_start);
+    const endMs = ms(words?.findLast(({ end }) => end != null)?.end ?? audio_window_end);
     return { startMs: this.#clamp(startMs), endMs: this.#clamp(Math.max(startMs, endMs)) };
   }
 

@@ -25,6 +25,8 @@ export interface Utterances {
   speechStarted(atMs: number): readonly SessionItem[];
   /** The vendor heard the utterance end, or no more is to come: what is held is said. */
   end(): readonly SessionItem[];
+  /** Ms up to which everything was answered, said or held. */
+  readonly answeredMs: number;
   /** Ms up to which everything was answered and said. */
   readonly throughMs: number;
 }
@@ -52,6 +54,7 @@ class Assembler implements Utterances {
   readonly #answered: Answered = createAnswered();
   readonly #pieces: Piece[] = [];
   #count = 0;
+  #lateCount = 0;
   #speaking = false;
   /** End of the latest final result, ms: interim ones that begin before it are of yesterday. */
   #finalMs = 0;
@@ -62,6 +65,10 @@ class Assembler implements Utterances {
     this.#of = of;
   }
 
+  get answeredMs(): number {
+    return this.#answered.throughMs;
+  }
+
   get throughMs(): number {
     return Math.min(this.#answered.throughMs, this.#pieces[0]?.startMs ?? Number.POSITIVE_INFINITY);
   }
@@ -70,15 +77,18 @@ class Assembler implements Utterances {
     const piece = this.#pieceOf(message);
     const { is_final, speech_final, from_finalize } = message;
     if (is_final !== true) return this.#interim(piece);
-    if (!this.#answered.note(piece.startMs, piece.endMs)) return [];
+    const ends = speech_final === true || from_finalize === true;
+    if (!this.#answered.note(piece.startMs, piece.endMs)) {
+      // A stretch of the utterance under way may be told again to say that it ended it.
+      return ends && piece.startMs >= (this.#pieces[0]?.startMs ?? Number.POSITIVE_INFINITY) ? this.end() : [];
+    }
     this.#finalMs = Math.max(this.#finalMs, piece.endMs);
     const sides = this.#sides(message);
     const late = piece.endMs <= this.#saidMs;
-    if (late) return piece.text === "" ? sides : [...this.#say([piece]), ...sides];
+    if (late) return piece.text === "" ? sides : [...this.#say([piece], `late${this.#lateCount++}`), ...sides];
     if (piece.text !== "") this.#insert(piece);
     const lengthMs = piece.endMs - (this.#pieces[0]?.startMs ?? piece.endMs);
-    const over = speech_final === true || from_finalize === true || lengthMs >= MAX_UTTERANCE_MS;
-    if (over) return [...this.end(), ...sides];
+    if (ends || lengthMs >= MAX_UTTERANCE_MS) return [...this.end(), ...sides];
     return piece.text === "" ? sides : [this.#sofar(this.#pieces), ...sides];
   }
 
@@ -91,7 +101,7 @@ class Assembler implements Utterances {
   end(): readonly SessionItem[] {
     const pieces = this.#pieces.splice(0);
     if (pieces.length === 0) return [];
-    const said = this.#say(pieces);
+    const said = this.#say(pieces, `u${this.#count++}`);
     const endMs = spanOf(pieces).endMs;
     this.#saidMs = Math.max(this.#saidMs, endMs);
     if (!this.#speaking) return said;
@@ -109,35 +119,29 @@ class Assembler implements Utterances {
     this.#pieces.splice(at, 0, piece);
   }
 
-  #key(part = 0): string {
-    return `c${this.#of.index}-u${this.#count}${part === 0 ? "" : `.${part}`}`;
+  #key(name: string, part = 0): string {
+    return `c${this.#of.index}-${name}${part === 0 ? "" : `.${part}`}`;
   }
 
   #sofar(pieces: readonly Piece[]): SessionItem {
-    return this.#transcript(this.#key(), spanOf(pieces), textOf(pieces), {
+    return this.#transcript(this.#key(`u${this.#count}`), spanOf(pieces), textOf(pieces), {
       final: false,
       language: languageOf(pieces),
     });
   }
 
   /** An utterance as final transcripts: one, or one for each turn of a speaker in it. */
-  #say(pieces: readonly Piece[]): readonly SessionItem[] {
+  #say(pieces: readonly Piece[], name: string): readonly SessionItem[] {
     const turns = turnsOf(pieces.flatMap(({ words }) => words));
     const language = languageOf(pieces);
-    const items =
-      turns.length < 2
-        ? [
-            this.#transcript(this.#key(), spanOf(pieces), textOf(pieces), {
-              final: true,
-              language,
-              speaker: turns[0]?.speaker,
-            }),
-          ]
-        : turns.map(({ span, text, speaker }, i) =>
-            this.#transcript(this.#key(i), span, text, { final: true, language, speaker }),
-          );
-    this.#count++;
-    return items;
+    // Without the words of a piece its text has no place among the turns.
+    if (turns.length < 2 || pieces.some(({ words }) => words.length === 0)) {
+      const speaker = turns.length === 1 ? turns[0]?.speaker : undefined;
+      return [this.#transcript(this.#key(name), spanOf(pieces), textOf(pieces), { final: true, language, speaker })];
+    }
+    return turns.map(({ span, text, speaker }, i) =>
+      this.#transcript(this.#key(name, i), span, text, { final: true, language, speaker }),
+    );
   }
 
   #transcript(
@@ -194,10 +198,12 @@ const textOf = (pieces: readonly Piece[]): string => pieces.map(({ text }) => te
 const languageOf = (pieces: readonly Piece[]): string | undefined => pieces.find(({ language }) => language)?.language;
 
 function spanOf(pieces: readonly Piece[]): Span {
-  const words = pieces.flatMap((piece) => piece.words);
-  const [first, last] = [words[0], words.at(-1)];
-  if (first !== undefined && last !== undefined) return { startMs: ms(first.start), endMs: ms(last.end) };
-  return { startMs: pieces[0]?.startMs ?? 0, endMs: pieces.at(-1)?.endMs ?? 0 };
+  const [first, last] = [pieces[0], pieces.at(-1)];
+  const [start, end] = [first?.words[0]?.start, last?.words.at(-1)?.end];
+  return {
+    startMs: start === undefined ? (first?.startMs ?? 0) : ms(start),
+    endMs: end === undefined ? (last?.endMs ?? 0) : ms(end),
+  };
 }
 
 interface Turn {

@@ -37,7 +37,11 @@ const NOVA = {
     from_finalize: z.nullish(z.boolean()),
     channel: z.object({
       alternatives: z.array(
-        z.object({ transcript: z.string(), words: z.array(WordSchema), languages: z.nullish(z.array(z.string())) }),
+        z.object({
+          transcript: z.string(),
+          words: z.nullish(z.array(WordSchema)),
+          languages: z.nullish(z.array(z.string())),
+        }),
       ),
     }),
     entities: z.nullish(z.array(EntitySchema)),
@@ -63,7 +67,7 @@ const FLUX = {
     audio_window_start: seconds,
     audio_window_end: seconds,
     transcript: z.string(),
-    words: z.array(z.object({ word: z.string(), start: z.nullish(seconds), end: z.nullish(seconds) })),
+    words: z.nullish(z.array(z.object({ word: z.string(), start: z.nullish(seconds), end: z.nullish(seconds) }))),
     languages: z.nullish(z.array(z.string())),
   }),
   ConfigureSuccess: z.object({}),
@@ -80,23 +84,28 @@ export const readFlux = createFrameReader("deepgram", FLUX);
 
 const SentimentInfo = z.object({ input_tokens: z.nullish(index), output_tokens: z.nullish(index) });
 
-/** A stretch of words with one sentiment; both indexes are inclusive. */
+const polarity = z.number().check(z.minimum(-1), z.maximum(1));
+
+/** A stretch of words with one sentiment; both indexes are inclusive. Source: SDK 5.13.0 `SharedSentiments`, where every field may be missing. */
 const SegmentSchema = z.object({
   text: z.nullish(z.string()),
-  start_word: index,
-  end_word: index,
-  sentiment: z.string(),
-  sentiment_score: z.number().check(z.minimum(-1), z.maximum(1)),
+  start_word: z.nullish(index),
+  end_word: z.nullish(index),
+  sentiment: z.nullish(z.string()),
+  sentiment_score: z.nullish(polarity),
 });
 
-/** A stretch of words with one sentiment. */
-export type Segment = z.infer<typeof SegmentSchema>;
+const SentimentsSchema = z.object({
+  segments: z.nullish(z.array(SegmentSchema)),
+  average: z.nullish(z.object({ sentiment: z.nullish(z.string()), sentiment_score: z.nullish(polarity) })),
+});
 
-const SentimentsSchema = z.object({ segments: z.array(SegmentSchema) });
+/** What `sentiment=true` adds to an answer. */
+export type Sentiments = z.infer<typeof SentimentsSchema>;
 
 /** Answer of `POST /v1/read`. The SDK's type nests `metadata` twice; the wire does not. Source: developers.deepgram.com/docs/text-sentiment-analysis (stored 2025-07-03). */
 export const ReadAnswer = z.object({
-  metadata: z.object({ sentiment_info: z.nullish(SentimentInfo) }),
+  metadata: z.nullish(z.object({ sentiment_info: z.nullish(SentimentInfo) })),
   results: z.object({ sentiments: z.nullish(SentimentsSchema) }),
 });
 
@@ -105,10 +114,12 @@ export type ReadAnswer = z.infer<typeof ReadAnswer>;
 
 /** Answer of `POST /v1/listen`, as far as it is used. */
 export const ListenAnswer = z.object({
-  metadata: z.object({
-    sentiment_info: z.nullish(SentimentInfo),
-    warnings: z.nullish(z.array(z.object({ parameter: z.nullish(z.string()), type: z.nullish(z.string()) }))),
-  }),
+  metadata: z.nullish(
+    z.object({
+      sentiment_info: z.nullish(SentimentInfo),
+      warnings: z.nullish(z.array(z.object({ parameter: z.nullish(z.string()), type: z.nullish(z.string()) }))),
+    }),
+  ),
   results: z.object({
     channels: z.array(
       z.object({

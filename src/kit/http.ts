@@ -41,6 +41,8 @@ export interface RequestOptions extends Omit<FetchInit, "signal"> {
   readonly timeoutMs?: number;
   /** Reads the vendor's own error code out of a refusal; its answer replaces the kind of the status. Must not keep the body. */
   readonly kindOf?: (status: number, body: string) => ErrorKind | undefined;
+  /** Header with the seconds to wait after a 429, where the vendor has one of its own beside `retry-after`, which goes first. */
+  readonly resetHeader?: string;
 }
 
 /**
@@ -54,7 +56,7 @@ export async function request(
   url: string,
   options: RequestOptions,
 ): Promise<HttpAnswer> {
-  const { purpose, timeoutMs = 30_000, kindOf, ...init } = options;
+  const { purpose, timeoutMs = 30_000, kindOf, resetHeader, ...init } = options;
   const link = linkSignals(ctx.signal);
   const timer = linkSignals(ctx.signal);
   ctx.sleep(timeoutMs, timer.signal).then(
@@ -69,7 +71,10 @@ export async function request(
     const text = await abortable(response.text(), link.signal);
     const header = (name: string): string | null => response.headers.get(name);
     if (response.status >= 200 && response.status < 300) return { status: response.status, header, text };
-    throw refusal(response.status, header, purpose, kindOf?.(response.status, text));
+    const { status } = response;
+    const resetMs = status === 429 && resetHeader !== undefined ? parseRetryAfter(header(resetHeader), null) : null;
+    const waitMs = parseRetryAfter(header("retry-after"), header("date")) ?? resetMs;
+    throw refusal(status, waitMs, purpose, kindOf?.(status, text));
   } catch (error) {
     if (EmotionError.isInstance(error)) throw error;
     throw new EmotionError("network", `The connection to the vendor failed (${purpose}).`);
@@ -81,11 +86,10 @@ export async function request(
 
 function refusal(
   status: number,
-  header: (name: string) => string | null,
+  retryAfterMs: number | null,
   purpose: string,
   kind: ErrorKind | undefined,
 ): EmotionError {
-  const retryAfterMs = parseRetryAfter(header("retry-after"), header("date"));
   return new EmotionError(
     kind ?? httpErrorKind(status),
     `The vendor refused with HTTP status ${status} (${purpose}).`,

@@ -6,13 +6,13 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { DeepgramClientLike } from "../../adapters/deepgram/index.ts";
 import { wavBytes } from "../../src/kit/audio-bytes.ts";
 import { type Simulator, type SimulatorOptions, simulate } from "../../src/testing/index.ts";
-import { audioOf, REFUND } from "../fixtures/deepgram.ts";
+import { audioOf, CALLER } from "../fixtures/deepgram.ts";
 
 let simulator: Simulator;
 afterEach(() => simulator.close());
 
 async function vendor(options: SimulatorOptions = {}): Promise<DeepgramClient> {
-  simulator = await simulate("deepgram", { scenario: REFUND, limits: { maxSpeed: 1e9 }, ...options });
+  simulator = await simulate("deepgram", { scenario: CALLER, limits: { maxSpeed: 1e9 }, ...options });
   return new DeepgramClient({ apiKey: simulator.apiKey, baseUrl: simulator.url, maxRetries: 0 });
 }
 

@@ -175,6 +175,7 @@ describe("a recording", () => {
       })).outcome,
     ).toEqual([]);
     expect(await read(completed({ sentiment_analysis_results: [] })).outcome).toEqual([]);
+    expect(await read(completed({ text: "", sentiment_analysis_results: null })).outcome).toEqual([]);
   });
 
   it("is billed once it is submitted, whether it is waited for or not", async () => {

@@ -7,6 +7,8 @@ import { run } from "../../../../src/testing/conformance/trial.ts";
 
 const SECRET = "what the vendor said";
 
+const kindOfText = (text: string): ErrorKind => sessionError(undefined, text).kind;
+
 /** A session whose vendor says these messages and ends normally. */
 async function failureOf(messages: readonly object[]): Promise<EmotionError> {
   const connection: Connection = {
@@ -50,6 +52,14 @@ describe("the vendor's error codes", () => {
   it("takes an unknown code, and none, for the vendor's own trouble", async () => {
     expect((await failureOf([{ type: "Error", error_code: 3999, error: "" }])).kind).toBe("vendor");
     expect(await failureOf([{ type: "Error", error: SECRET }])).toMatchObject({ kind: "vendor", facts: {} });
+  });
+
+  it("goes by the text alone where there is no code", () => {
+    expect(["Too many concurrent sessions", "Insufficient balance", "Invalid API key"].map(kindOfText)).toEqual([
+      "rate-limit",
+      "quota",
+      "auth",
+    ]);
   });
 });
 

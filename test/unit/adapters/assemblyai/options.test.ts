@@ -35,6 +35,7 @@ describe("options of AssemblyAI", () => {
     ["keyterms", { keyterms: ["x".repeat(51)] }, /at most 50 long/],
     ["inactivityTimeoutS", { inactivityTimeoutS: 4 }, /at least 5/],
     ["baseUrl", { baseUrl: "wss://127.0.0.1:1" }, /http: or https:/],
+    ["baseUrl", { baseUrl: "https://me:secret@127.0.0.1:1" }, /without a name/],
     ["model", { region: "eu", model: "gpt-5-mini" }, /Claude or a Gemini/],
     ["model", { model: "gpt-oss-20b" }, /held to a JSON schema/],
     ["model", { model: "claude-sonnet-5" }, /held to a JSON schema/],

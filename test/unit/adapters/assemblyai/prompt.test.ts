@@ -51,22 +51,35 @@ describe("what the language model answers", () => {
 
   it("is read with and without fences, from the first choice that has text", () => {
     const text = readings(anger);
-    for (const content of [text, `\`\`\`json\n${text}\n\`\`\``, `\`\`\`\n${text}\`\`\``]) {
+    const bare = JSON.stringify([anger]);
+    for (const content of [
+      text,
+      bare,
+      `Here it is:\n\`\`\`json\n${text}\n\`\`\`\nDone.`,
+      `My rating: ${text}`,
+      `\`\`\`json\n${text}\n\`\`\``,
+      `\`\`\`\n${text}\`\`\``,
+    ]) {
       expect(readAnswers(completion(null, content)).get(0)).toEqual({ valence: -0.5, emotion: "anger" });
     }
   });
 
-  it("leaves out readings that are missing, out of range, or of an unknown emotion", () => {
+  it("leaves out readings that are missing or out of range, and the word of an emotion that is not on the list", () => {
     const list = readings(
       { ...anger, index: 1, valence: 1.2 },
       { ...anger, index: 2, emotion: "rage" },
+      { ...anger, index: 6, emotion: " Anger" },
       { index: 3, emotion: "anger" },
       { ...anger, index: -1 },
       "nonsense",
       { ...anger, index: 5, valence: 0.1 },
       { ...anger, index: 5, valence: 0.9 },
     );
-    expect([...readAnswers(completion(list))]).toEqual([[5, { valence: 0.1, emotion: "anger" }]]);
+    expect([...readAnswers(completion(list))]).toEqual([
+      [2, { valence: -0.5, emotion: null }],
+      [6, { valence: -0.5, emotion: "anger" }],
+      [5, { valence: 0.1, emotion: "anger" }],
+    ]);
   });
 
   it("fails as the vendor's fault when it is no list of readings, and tells nothing of it", () => {

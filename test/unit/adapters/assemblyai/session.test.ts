@@ -4,6 +4,7 @@ import { createStream } from "../../../../adapters/assemblyai/session.ts";
 import { readSettings } from "../../../../adapters/assemblyai/settings.ts";
 import { connect } from "../../../../src/kit/socket.node.ts";
 import { type Adapter, isSignal, type SessionItem } from "../../../../src/spec/adapter.ts";
+import type { AudioChunk } from "../../../../src/spec/audio.ts";
 import type { Connection, ConnectOptions } from "../../../../src/spec/context.ts";
 import { begin, run, type Trial, until } from "../../../../src/testing/conformance/trial.ts";
 import type { Scenario } from "../../../../src/testing/simulators/scenario.ts";
@@ -46,7 +47,7 @@ async function around(scenario: Scenario = {}, limits: Readonly<Record<string, n
 }
 
 /** A vendor that says what the test wants; what it was sent is on record. */
-function scripted(messages: readonly object[], options: AssemblyAIOptions = {}) {
+function scripted(messages: readonly object[], options: AssemblyAIOptions = {}, closes = true) {
   const sent: (string | Uint8Array)[] = [];
   const asked: { url: string; options: ConnectOptions }[] = [];
   const more = Promise.withResolvers<void>();
@@ -60,6 +61,7 @@ function scripted(messages: readonly object[], options: AssemblyAIOptions = {}) 
       for (const message of messages) yield JSON.stringify(message);
       await more.promise;
       yield JSON.stringify({ type: "Termination" });
+      if (!closes) await new Promise(() => undefined);
     })(),
   };
   const subject = {
@@ -161,6 +163,29 @@ describe("a live session", () => {
     expect(ofType(trial, "progress").length).toBeGreaterThan(1);
   });
 
+  it("has answered a silence that the caller's detector tells, and not what may be speech", async () => {
+    const { vendor } = await around({ utterances: [] });
+    const adapter = () => assemblyai({ ...vendor.options });
+    const chunks = (active: (ms: number) => boolean): AudioChunk[] =>
+      Array.from({ length: 200 }, (_, i) => ({
+        pcm: new Int16Array(800),
+        startMs: i * 50,
+        speech: [{ probability: active(i * 50) ? 1 : 0, active: active(i * 50) }],
+      }));
+    const through = async (active: (ms: number) => boolean): Promise<readonly number[]> => {
+      const context = createTestContext({ connect, fetch });
+      const trial = await run({ name: "silence", adapter }, { context, chunks: chunks(active) });
+      expect(trial.failure).toBeNull();
+      return items(trial).flatMap((item) => (isSignal(item) && item.type === "progress" ? [item.throughMs] : []));
+    };
+    const silent = await through(() => false);
+    expect(silent.length).toBeGreaterThan(5);
+    expect(silent.every((ms, i) => ms <= 8000 || i === silent.length - 1)).toBe(true);
+    // Nobody has answered what was heard from 3 s on, before the end.
+    const spoken = await through((ms) => ms >= 3000 && ms < 4000);
+    expect(spoken.slice(0, -1).every((ms) => ms <= 3000)).toBe(true);
+  });
+
   it("warns of a reading on the socket that cannot be read, and goes on", async () => {
     const words = [{ start: 0, end: 400 }];
     const turn = { type: "Turn", turn_order: 0, transcript: "Yes.", end_of_turn: true, turn_is_formatted: true, words };
@@ -169,6 +194,34 @@ describe("a live session", () => {
     const trial = await run(subject, { pcm: SILENCE });
     expect(trial.failure).toBeNull();
     expect(trial.context.warnings.map(({ as }) => as)).toContain("no-reading");
+  });
+});
+
+describe("a session with readings of its own", () => {
+  const turn = (order: number) => {
+    const words = [{ start: 100 * order, end: 100 * order + 90 }];
+    return { type: "Turn", turn_order: order, transcript: "Yes.", end_of_turn: true, turn_is_formatted: true, words };
+  };
+  const reading = (order: number) => ({
+    type: "LLMGatewayResponse",
+    turn_order: order,
+    data: {
+      choices: [{ message: { content: '{"valence":0.5,"emotion":"happiness"}' } }],
+      usage: { input_tokens: 7, output_tokens: 3 },
+    },
+  });
+
+  it("is over 15 s after its end where the vendor owes a reading and does not close: what came is told", async () => {
+    const { subject } = scripted([BEGIN, turn(0), turn(1), reading(1)], { sentiment: "socket" }, false);
+    const trial = await run(subject, { pcm: SILENCE });
+    expect(trial.failure).toBeNull();
+    expect(items(trial).flatMap((item) => (isSignal(item) ? [] : [item.key]))).toEqual(["turn-1"]);
+  });
+
+  it("bills a reading that comes twice once", async () => {
+    const { subject } = scripted([BEGIN, turn(0), reading(0), reading(0)], { sentiment: "socket" });
+    const { context } = await run(subject, { pcm: SILENCE });
+    expect(context.metered.get("input-tokens")).toBe(7);
   });
 });
 

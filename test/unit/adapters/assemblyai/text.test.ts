@@ -11,13 +11,13 @@ const ITEMS: readonly TextItem[] = [
 ];
 
 /** Asks a gateway that answers with this. */
-function ask(body: object, status = 200) {
+function ask(body: object, status = 200, headers: Readonly<Record<string, string>> = {}) {
   const requests: { readonly url: string; readonly body: string }[] = [];
   const fetch: FetchFn = async (url, init) => {
     requests.push({ url, body: String(init?.body) });
     return {
       status,
-      headers: { get: () => null },
+      headers: { get: (name) => headers[name] ?? null },
       text: async () => JSON.stringify(body),
       arrayBuffer: async () => new ArrayBuffer(0),
     };
@@ -85,6 +85,13 @@ describe("texts for the LLM gateway", () => {
     const uncounted = ask(answering([], null));
     await uncounted.readings;
     expect(uncounted.context.warnings.map(({ as }) => as)).toEqual(["usage-unknown"]);
+  });
+
+  it("say after how long they may be asked again, where the gateway does", async () => {
+    const headers = { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "7" };
+    const facts = { status: 429, retryAfterMs: 7000 };
+    await expect(ask({}, 429, headers).readings).rejects.toMatchObject({ kind: "rate-limit", facts });
+    await expect(ask({}, 503, headers).readings).rejects.not.toHaveProperty("facts.retryAfterMs");
   });
 
   it.each([

@@ -96,6 +96,10 @@ describe("turns", () => {
     expect(turns.turn(ended(0, "Yes."))).toContainEqual({ type: "speech", edge: "end", atMs: 900 });
   });
 
+  it("names a language by its tag", () => {
+    expect(made().turn(ended(0, "Yes.", { language_code: "en_us" }))[0]).toMatchObject({ language: "en-us" });
+  });
+
   it("names a speaker only when the vendor does", () => {
     expect(["A", "B", "AA", "1A"].map(speakerOf)).toEqual(["A", "B", "AA", "1A"]);
     expect(["PENDING", "UNKNOWN", "", null, undefined].map(speakerOf)).toEqual(Array(5).fill(undefined));
@@ -124,6 +128,14 @@ describe("turns", () => {
     expect(turns.silence(2500)).toEqual([]);
     turns.speechStarted(4000);
     expect(turns.silence(5000)).toEqual([]);
+  });
+
+  it("has not answered a silence after speech that no turn has reached", () => {
+    const turns = made();
+    expect(said(turns.silence(2000, 0))).toEqual([["progress", 2000]]);
+    expect(turns.silence(9000, 7000)).toEqual([]);
+    turns.turn(ended(5, "Yes."));
+    expect(said(turns.silence(9000, 6800))).toEqual([["progress", 9000]]);
   });
 });
 
@@ -160,6 +172,17 @@ describe("turns whose readings come on the same socket", () => {
     turns.turn(ended(0, "One."));
     expect(said(turns.reading(0, null, null))).toEqual([["progress", 900]]);
     expect([turns.reading(0, answer(1), null), turns.reading(7, answer(1), null)]).toEqual([[], []]);
+  });
+
+  it("keeps a reading that comes before its turn, eight of them at most", () => {
+    const turns = made({ readings: true });
+    for (let order = 0; order < 9; order++) expect(turns.reading(order, answer(0.5), null)).toEqual([]);
+    const heard = Array.from({ length: 9 }, (_, order) => said(turns.turn(ended(order, "Yes."))));
+    expect(turns.awaited).toBe(1);
+    expect(heard[0]).not.toContainEqual(["reading", "turn-0", 0.5]);
+    expect(said(turns.reading(0, answer(0.1), null)).filter((one) => (one as string[])[0] === "reading")).toHaveLength(
+      9,
+    );
   });
 
   it("gives up on the oldest reading when nine are awaited", () => {

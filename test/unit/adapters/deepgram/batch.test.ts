@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { DeepgramOptions } from "../../../../adapters/deepgram/index.ts";
 import type { Simulator, SimulatorOptions } from "../../../../src/testing/index.ts";
-import { audioOf, REFUND } from "../../../fixtures/deepgram.ts";
+import { audioOf, CALLER, REFUND } from "../../../fixtures/deepgram.ts";
 import { adapterOf, chunksOf, context, formatOf, polarity, startVendor, word } from "./open.ts";
 
 let simulator: Simulator;
@@ -11,7 +11,7 @@ async function readCall(
   options: DeepgramOptions = {},
   { channels = [3], ...served }: SimulatorOptions & { readonly channels?: readonly number[] } = {},
 ) {
-  simulator = await startVendor({ scenario: REFUND, ...served });
+  simulator = await startVendor({ scenario: channels.length > 1 ? REFUND : CALLER, ...served });
   const format = formatOf(channels);
   const pcm = audioOf(6500, { channels: channels.length });
   const { ctx, metered, leaks } = context();

@@ -3,14 +3,14 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { DeepgramOptions } from "../../../../adapters/deepgram/index.ts";
 import { deepgram } from "../../../../adapters/deepgram/index.ts";
 import type { Simulator, SimulatorOptions } from "../../../../src/testing/index.ts";
-import { audioOf, REFUND } from "../../../fixtures/deepgram.ts";
+import { audioOf, CALLER } from "../../../fixtures/deepgram.ts";
 import { chunksOf, context, finals, formatOf, hear, polarity, startVendor } from "./open.ts";
 
 let simulator: Simulator;
 afterEach(() => simulator.close());
 
 async function withClient(served: SimulatorOptions = {}, options: DeepgramOptions = {}) {
-  simulator = await startVendor({ scenario: REFUND, ...served });
+  simulator = await startVendor({ scenario: CALLER, ...served });
   const { apiKey, url } = simulator;
   const client = new DeepgramClient({ apiKey, baseUrl: url, headers: { "x-team": "seven" } });
   const kit = context({ fetch: () => Promise.reject(new Error("requests go through the client")) });

@@ -42,4 +42,8 @@ describe("the reason of a close", () => {
   ])("%s", (reason, kind) => {
     expect(closeKind(1011, reason)).toBe(kind);
   });
+
+  it("that says nothing leaves it to the code, which with 1008 is audio that cannot be decoded and not a key", () => {
+    expect([closeKind(1008, ""), closeKind(1006, "")]).toEqual(["unsupported", undefined]);
+  });
 });

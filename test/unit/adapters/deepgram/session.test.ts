@@ -6,7 +6,7 @@ import type { SessionItem } from "../../../../src/spec/adapter.ts";
 import type { AudioChunk } from "../../../../src/spec/audio.ts";
 import type { Connection, ConnectOptions } from "../../../../src/spec/context.ts";
 import { createTestClock, type Simulator, type SimulatorOptions } from "../../../../src/testing/index.ts";
-import { audioOf, REFUND } from "../../../fixtures/deepgram.ts";
+import { audioOf, CALLER, REFUND } from "../../../fixtures/deepgram.ts";
 import { adapterOf, chunksOf, context, finals, formatOf, hear, signals, startVendor } from "./open.ts";
 
 let simulator: Simulator;
@@ -16,7 +16,7 @@ async function call(
   options: DeepgramOptions = {},
   { channels = [3], ...served }: SimulatorOptions & { readonly channels?: readonly number[] } = {},
 ) {
-  simulator = await startVendor({ scenario: REFUND, ...served });
+  simulator = await startVendor({ scenario: channels.length > 1 ? REFUND : CALLER, ...served });
   const format = formatOf(channels);
   const pcm = audioOf(6500, { channels: channels.length });
   const kit = context();
@@ -80,7 +80,7 @@ describe("a live session of Nova", () => {
   });
 
   it("names the language that was heard where several are expected", async () => {
-    const { items } = await call({ language: "multi" }, { scenario: { ...REFUND, language: "es" } });
+    const { items } = await call({ language: "multi" }, { scenario: { ...CALLER, language: "es" } });
     expect(finals(items).map(({ language }) => language)).toEqual(["es", "es"]);
   });
 
@@ -198,7 +198,7 @@ describe("a live session of Flux", () => {
   });
 
   it("passes warnings on as one, without the vendor's words", async () => {
-    const scenario = { ...REFUND, warnings: [{ atMs: 1000, code: "SOMETHING_NEW", text: "canary" }] };
+    const scenario = { ...CALLER, warnings: [{ atMs: 1000, code: "SOMETHING_NEW", text: "canary" }] };
     const { warnings, error } = await call({ model: "flux-general-en" }, { scenario });
     expect(error).toBeNull();
     expect(warnings).toMatchObject([{ as: "vendor-warning", facts: { code: "OTHER" } }]);
@@ -206,7 +206,7 @@ describe("a live session of Flux", () => {
   });
 
   it("ends with the kind of the vendor's error", async () => {
-    simulator = await startVendor({ scenario: REFUND });
+    simulator = await startVendor({ scenario: CALLER });
     const { ctx } = context();
     const tampering = async (url: string, options: ConnectOptions): Promise<Connection> => {
       const connection = await connect(url, options);

@@ -187,7 +187,7 @@ describe("reading texts", () => {
   });
 
   it("fails with protocol when the answer is not what is documented", async () => {
-    const odd = changing((segments) => segments.map(({ sentiment_score: _, ...segment }) => segment));
+    const odd = changing((segments) => segments.map((segment) => ({ ...segment, sentiment_score: "high" })));
     await expect(readAll([said("a", BAD)], { fetch: odd })).rejects.toMatchObject({ kind: "protocol" });
   });
 });

@@ -79,12 +79,22 @@ describe("messages", () => {
     expect(readNova(JSON.stringify({ ...without, entities: null, from_finalize: null }))?.type).toBe("Results");
   });
 
+  it("without words are read all the same", () => {
+    const { words: _, ...turn } = TURN;
+    const alternatives = [{ transcript: "Fine." }];
+    const result = { ...RESULTS, channel: { alternatives } };
+    expect([readFlux(JSON.stringify(turn))?.type, readNova(JSON.stringify(result))?.type]).toEqual([
+      "TurnInfo",
+      "Results",
+    ]);
+  });
+
   it.each(["channel_index", "start", "duration", "channel"])("of Nova without %s are a protocol error", (field) => {
     const { [field as "start"]: _, ...without } = RESULTS;
     expect(errorOf(() => readNova(JSON.stringify(without)))).toMatchObject({ kind: "protocol", facts: { field } });
   });
 
-  it.each(["sequence_id", "event", "turn_index", "audio_window_start", "audio_window_end", "transcript", "words"])(
+  it.each(["sequence_id", "event", "turn_index", "audio_window_start", "audio_window_end", "transcript"])(
     "of Flux without %s are a protocol error",
     (field) => {
       const { [field as "event"]: _, ...without } = TURN;
@@ -123,7 +133,7 @@ describe("answers", () => {
     expect(ListenAnswer.safeParse({ metadata: {}, results: { channels, sentiments } }).success).toBe(true);
   });
 
-  it.each([{ sentiment_score: 1.5 }, { sentiment_score: "0.5" }, { start_word: -1 }, { end_word: undefined }])(
+  it.each([{ sentiment_score: 1.5 }, { sentiment_score: "0.5" }, { start_word: -1 }, { end_word: "2" }])(
     "with a segment out of range are refused: %o",
     (wrong) => {
       const broken = { metadata: {}, results: { sentiments: { segments: [{ ...segment, ...wrong }] } } };
