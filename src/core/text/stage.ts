@@ -1,4 +1,5 @@
 import { abortable, linkSignals } from "../../kit/abort.ts";
+import { createInOrder, type InOrder } from "../../kit/in-order.ts";
 import { createLinger } from "../../kit/linger.ts";
 import type { Adapter, Observation, TextItem } from "../../spec/adapter.ts";
 import { EmotionError, type ErrorFacts, type ErrorKind } from "../../spec/errors.ts";
@@ -7,7 +8,6 @@ import { speaksLanguage } from "../normalise/index.ts";
 import type { Host } from "../stream/call-context.ts";
 import { asEmotionError } from "../stream/foreign-error.ts";
 import { cutText, takeBatch } from "./batch.ts";
-import { createInOrder, type Place } from "./in-order.ts";
 import { askProvider } from "./provider-call.ts";
 import { joined, type Said, unread } from "./said.ts";
 
@@ -57,7 +57,8 @@ interface Waiting {
   readonly said: Said;
   /** What the provider is given: cut to what it takes. */
   readonly text: string;
-  readonly place: Place<Answer>;
+  /** Its place among the texts of its channel. */
+  readonly place: string;
 }
 
 interface Answer {
@@ -68,10 +69,12 @@ interface Answer {
 class Stage implements TextStage {
   readonly #options: TextStageOptions;
   readonly #limits: TextLimits;
-  readonly #order = createInOrder<Answer>();
+  /** By channel; no channel waits for another. */
+  readonly #orders = new Map<number, InOrder<Answer>>();
   readonly #lingering: ReturnType<typeof createLinger>;
   readonly #calls: ReturnType<typeof linkSignals>;
   readonly #waiting: Waiting[] = [];
+  #taken = 0;
   #running = 0;
   /** Texts taken and not delivered. */
   #open = 0;
@@ -134,7 +137,8 @@ class Stage implements TextStage {
     if (said.text.trim() === "" || this.#calls.signal.aborted) return;
     this.#open++;
     const named = said.language === undefined && language !== undefined ? { ...said, language } : said;
-    const place = this.#order.expect(named.channel, named.span.endMs);
+    const place = String(this.#taken++);
+    this.#orderOf(named.channel).expect(place, named.span.endMs);
     const { maxCharacters } = this.#limits;
     const text = cutText(named.text, maxCharacters);
     if (text.length < named.text.length) {
@@ -148,6 +152,12 @@ class Stage implements TextStage {
       this.#waiting.push(waiting);
       this.#pump();
     }
+  }
+
+  #orderOf(channel: number): InOrder<Answer> {
+    const known = this.#orders.get(channel) ?? createInOrder<Answer>();
+    this.#orders.set(channel, known);
+    return known;
   }
 
   #pump(): void {
@@ -210,7 +220,7 @@ class Stage implements TextStage {
 
   /** Delivers everything whose turn has come by this answer. */
   async #answer({ said, place }: Waiting, found: Observation | undefined): Promise<void> {
-    const ready = place.settle({ said, found });
+    const ready = this.#orderOf(said.channel).settle(place, [{ said, found }]);
     await Promise.all(ready.map((answer) => this.#deliver(answer)));
     this.#open -= ready.length;
     if (this.#open === 0) this.#idle?.resolve();

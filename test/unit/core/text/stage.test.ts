@@ -234,6 +234,30 @@ describe("a text provider that fails", () => {
     expect(warnings).toEqual([{ code: "text-failed", facts: { kind: "protocol" } }]);
   });
 
+  it("is asked three times at most", async () => {
+    const { stage, calls, clock, polarities, warnings } = stageOf();
+    stage.add(said("a", 100));
+    for (let i = 0; i < 3; i++) {
+      calls[i]?.fail(new EmotionError("vendor", "Busy."));
+      await clock.advance(2000);
+    }
+    expect(calls.length).toBe(3);
+    expect([polarities(), warnings]).toEqual([[["u100", null]], [{ code: "text-failed", facts: { kind: "vendor" } }]]);
+    expect(clock.pending).toBe(0);
+  });
+
+  it("is given the time it asks for, and not waited for beyond the time of a call", async () => {
+    const { stage, calls, clock, polarities } = stageOf();
+    stage.add(said("a", 100));
+    calls[0]?.fail(new EmotionError("rate-limit", "Wait.", { retryAfterMs: 7000 }));
+    await clock.advance(6999);
+    expect(calls.length).toBe(1);
+    await clock.advance(1);
+    calls[1]?.fail(new EmotionError("rate-limit", "Wait.", { retryAfterMs: 60_000 }));
+    await clock.settle();
+    expect([calls.length, polarities()]).toEqual([2, [["u100", null]]]);
+  });
+
   it("has 30 s for a call", async () => {
     const { stage, calls, clock, polarities, warnings } = stageOf();
     stage.add(said("a", 100));
