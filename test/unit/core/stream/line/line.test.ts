@@ -305,6 +305,33 @@ describe("a session that can be resumed", () => {
     ]);
   });
 
+  it.each(["protocol", "auth", "unsupported"] as const)(
+    "that is refused (%s) costs no more than the session: a fresh one is opened",
+    async (kind) => {
+      const told: { index: number; resume: unknown; firstMs: number | null }[] = [];
+      const call = openTestLine(
+        recording(told, async function* (audio, _format, { session }) {
+          if (session.index === 1) throw new EmotionError(kind, "No such session.");
+          yield { type: "open" };
+          for await (const { startMs } of audio) {
+            if (session.index > 0 || startMs < 640) continue;
+            yield { type: "progress", throughMs: 96, resume: { state: "token", fromMs: 320 } };
+            throw new EmotionError("network", "It broke.");
+          }
+          yield { type: "progress", throughMs: 1024 - 96 };
+        }),
+      );
+      await call.sendUntil(1024);
+      await finish(call);
+      expect(told.map(({ index, resume }) => [index, resume])).toEqual([
+        [0, undefined],
+        [1, "token"],
+        [2, undefined],
+      ]);
+      expect(states(call)).toEqual(["connected 0", "lost 0", "recovered 2"]);
+    },
+  );
+
   it("repeats a final, and is heard once: each transcript, and each reading of an utterance that has several", async () => {
     const told: { index: number; resume: unknown; firstMs: number | null }[] = [];
     const call = openTestLine(
