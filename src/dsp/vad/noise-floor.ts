@@ -33,6 +33,8 @@ export function createNoiseFloor({ bins, minPower }: NoiseFloorOptions): NoiseFl
   const smoothed = new Float64Array(bins);
   const current = new Float64Array(bins).fill(Number.POSITIVE_INFINITY);
   const past = Array.from({ length: SUB_WINDOWS }, () => new Float64Array(bins).fill(Number.POSITIVE_INFINITY));
+  /** The lowest of all of `past`, worked out when one of it changes instead of at every frame. */
+  const pastLowest = new Float64Array(bins).fill(Number.POSITIVE_INFINITY);
   let frames = 0;
   let sub = 0;
 
@@ -57,13 +59,16 @@ export function createNoiseFloor({ bins, minPower }: NoiseFloorOptions): NoiseFl
         // The first averages are over too few frames for their lowest to mean anything.
         let lowest = frames <= WARM_UP_FRAMES ? now : Math.min(current[bin] as number, now);
         if (frames >= WARM_UP_FRAMES) current[bin] = lowest;
-        for (let window = 0; window < SUB_WINDOWS; window++)
-          lowest = Math.min(lowest, (past[window] as Float64Array)[bin] as number);
+        lowest = Math.min(lowest, pastLowest[bin] as number);
         power[bin] = Math.max(minPower, MINIMUM_BIAS * lowest);
       }
       if (frames % SUB_WINDOW_FRAMES === 0) {
         (past[sub] as Float64Array).set(current);
         current.fill(Number.POSITIVE_INFINITY);
+        pastLowest.fill(Number.POSITIVE_INFINITY);
+        for (const window of past)
+          for (let bin = 0; bin < bins; bin++)
+            pastLowest[bin] = Math.min(pastLowest[bin] as number, window[bin] as number);
         sub = (sub + 1) % SUB_WINDOWS;
       }
     },

@@ -176,11 +176,47 @@ describe("a duplex session", () => {
         if (data.toString() === "finish") peer.close(1000);
       });
     });
-    const talking = run(source(30, { active: true, hang: true }), plain(url), { stallSpeechMs: 2000 });
-    await until(() => talking.context.clock.nextMs === 2000);
-    await talking.context.clock.advance(2000);
+    const paced = (active: boolean): Run => {
+      const begun: Run = run(source(30, { active }), plain(url, { sendAudio: () => begun.context.ctx.sleep(100) }), {
+        stallSpeechMs: 2000,
+      });
+      return begun;
+    };
+    const [talking, silent] = [paced(true), paced(false)];
+    for (const { context } of [talking, silent]) {
+      await until(() => context.clock.pending > 0);
+      for (let step = 0; step < 31; step++) await context.clock.advance(100);
+    }
     expect(await talking.over).toMatchObject({ kind: "timeout", facts: { timeoutMs: 2000 } });
-    expect(await run(source(30), plain(url), { stallSpeechMs: 2000 }).over).toBeNull();
+    expect(await silent.over).toBeNull();
+  });
+
+  it("gives a vendor time that is sent a lot at once", async () => {
+    const url = await vendor((peer) => counting(peer));
+    expect(await run(source(300, { active: true }), plain(url), { stallSpeechMs: 2000 }).over).toBeNull();
+  });
+
+  it("waits for the last word of a vendor that still has something to say", async () => {
+    const url = await vendor((peer) => {
+      peer.on("message", (data: Buffer) => {
+        if (data.toString() === "finish") peer.send("still at it");
+        if (data.toString() === "go on") peer.close(1000);
+      });
+    });
+    const { said, context, over } = run(
+      source(1),
+      plain(url, {
+        receive(message, connection) {
+          if (message === "still at it") void context.clock.advance(6000).then(() => connection.send("go on"));
+          return [{ type: "side", name: "message", data: message }];
+        },
+      }),
+      { drainMs: 7000 },
+    );
+    await until(() => context.clock.nextMs === 7000);
+    await context.clock.advance(5000);
+    expect(await over).toBeNull();
+    expect(said).toEqual(["still at it"]);
   });
 
   it("does not take a vendor for dead that is sent minutes of speech at once, and answers in its time", async () => {
