@@ -221,6 +221,26 @@ describe("an abort", () => {
   });
 });
 
+describe("what a vendor says beside its answers", () => {
+  it("is told once, too, when it was about audio that is heard again", async () => {
+    const stream: StreamFn = async function* (audio, _format, { session }) {
+      yield { type: "open" };
+      for await (const { startMs } of audio) {
+        if (startMs === 320) yield { type: "side", name: "entity", data: 1, span: { startMs: 96, endMs: 300 } };
+        if (startMs === 320) yield { type: "side", name: "entity", data: 2, span: { startMs: 96, endMs: 300 } };
+        if (startMs === 320) yield { type: "side", name: "topic", data: 3 };
+        if (startMs === 640 && session.index === 0) throw new EmotionError("network", "It broke.");
+        if (startMs === 960) yield { type: "side", name: "entity", data: 4, span: { startMs: 500, endMs: 900 } };
+      }
+    };
+    const call = openTestLine(defineAdapter(SCRIPTED_INFO as never, { stream } as never) as Adapter);
+    await call.sendUntil(1024);
+    await finish(call);
+    // What names no time cannot be told from what is new.
+    expect(call.told("insight").map(({ data }) => data)).toEqual([1, 2, 3, 3, 4]);
+  });
+});
+
 describe("a session that can be resumed", () => {
   /** Tells what it was given; answers nothing unless told. */
   const recording = (told: { index: number; resume: unknown; firstMs: number | null }[], act: StreamFn): Adapter =>
