@@ -75,6 +75,8 @@ class Stage implements TextStage {
   readonly #calls: ReturnType<typeof linkSignals>;
   readonly #waiting: Waiting[] = [];
   #taken = 0;
+  /** True from the first text that was given up until none waits. */
+  #behind = false;
   #running = 0;
   /** Texts taken and not delivered. */
   #open = 0;
@@ -96,8 +98,10 @@ class Stage implements TextStage {
   add(said: Said): void {
     const oldest = this.#waiting.length < MAX_WAITING_TEXTS ? undefined : this.#waiting.shift();
     if (oldest !== undefined) {
+      // Once, until it has caught up: an hour of a provider that is slower than speech is one piece of news.
       const facts = { waiting: MAX_WAITING_TEXTS };
-      this.#options.warn("text-behind", "The text provider is too slow: the oldest waiting text is not read.", facts);
+      if (!this.#behind) this.#options.warn("text-behind", BEHIND, facts);
+      this.#behind = true;
       void this.#answer(oldest, undefined);
     }
     this.#take(said);
@@ -162,6 +166,7 @@ class Stage implements TextStage {
 
   #pump(): void {
     if (this.#options.signal.aborted) return;
+    if (this.#waiting.length === 0) this.#behind = false;
     while (this.#running < this.#limits.maxInFlight && this.#waiting.length > 0) {
       this.#running++;
       void this.#call(takeBatch(this.#waiting, this.#limits)).finally(() => {
@@ -238,5 +243,7 @@ class Stage implements TextStage {
     }
   }
 }
+
+const BEHIND = "The text provider is slower than what is said: the texts that waited longest are not read.";
 
 const NOTHING: ReadonlyMap<string, Observation> = new Map();

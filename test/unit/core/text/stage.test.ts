@@ -306,6 +306,28 @@ describe("the bounds of a text stage", () => {
     expect(warnings).toEqual([{ code: "text-behind", facts: { waiting: MAX_WAITING_TEXTS } }]);
   });
 
+  it("are told of once until they were caught up with, and never outgrow their bound, however long speech is faster", async () => {
+    const { stage, calls, clock, polarities, warnings } = stageOf({
+      text: { maxItems: 4, maxCharacters: 99, maxInFlight: 1 },
+    });
+    const hour = 3600;
+    for (let i = 0; i < hour; i++) {
+      stage.add(said(`t${i}`, 1000 * (i + 1)));
+      if (i % 10 === 9) calls.at(-1)?.answer();
+      await clock.settle();
+    }
+    expect(warnings.map(({ code }) => code)).toEqual(["text-behind"]);
+    for (let left = MAX_WAITING_TEXTS; left > 0; left -= 4) {
+      calls.at(-1)?.answer();
+      await clock.settle();
+    }
+    calls.at(-1)?.answer();
+    await clock.settle();
+    expect(polarities().map(([key]) => key)).toEqual(Array.from({ length: hour }, (_, i) => `u${1000 * (i + 1)}`));
+    for (let i = 0; i <= MAX_WAITING_TEXTS + 1; i++) stage.add(said(`t${i}`, 1000 * (hour + i + 1)));
+    expect(warnings.map(({ code }) => code)).toEqual(["text-behind", "text-behind"]);
+  });
+
   it("make a writer wait for room", async () => {
     const { stage, calls, clock } = stageOf({ text: { maxItems: 2, maxCharacters: 99, maxInFlight: 1 } });
     for (let i = 0; i <= MAX_WAITING_TEXTS; i++) stage.add(said(`t${i}`, i + 1));
