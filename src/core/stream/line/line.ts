@@ -108,7 +108,7 @@ class SessionLine implements Line {
     this.#failed = true;
     this.#waits.abort(error);
     this.#dismissSuccessor();
-    for (const session of [this.#current, ...this.#live]) session.audio.fail(error);
+    for (const session of [this.#current, ...this.#live]) session.fail(error);
   }
 
   /** Runs the session that carries the audio. */

@@ -221,6 +221,55 @@ describe("an abort", () => {
   });
 });
 
+describe("a session that nobody waits for any more", () => {
+  const adapterOf = (stream: StreamFn): Adapter =>
+    defineAdapter(SCRIPTED_INFO as never, { stream } as never) as Adapter;
+
+  it("is ended with its line, also when it has all of its audio already", async () => {
+    let reason: unknown;
+    const call = openTestLine(
+      adapterOf(async function* (audio, _format, { signal }) {
+        yield { type: "open" };
+        for await (const _ of audio);
+        await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+        reason = signal.reason;
+      }),
+    );
+    await call.sendUntil(320);
+    call.line.end();
+    await call.clock.settle();
+    const failure = new EmotionError("auth", "Another line may not go on.");
+    call.line.fail(failure);
+    await call.line.released;
+    expect(reason).toBe(failure);
+  });
+
+  it("is not heard once it was given up, whatever it says", async () => {
+    const late = Promise.withResolvers<void>();
+    const call = openTestLine(
+      adapterOf(async function* (audio, _format, { session }) {
+        if (session.index === 1) {
+          // It does not listen to its signal.
+          await late.promise;
+          yield { type: "transcript", key: "late", span: { startMs: 0, endMs: 9 }, text: "late", final: true };
+          return;
+        }
+        yield { type: "open" };
+        for await (const { startMs } of audio)
+          if (startMs === 320 && session.index === 0) throw new EmotionError("network", "It broke.");
+      }),
+      { reconnect: { deadlineMs: 2000 } },
+    );
+    await call.sendUntil(640);
+    const ended = fatal(call);
+    await call.clock.advance(3000);
+    late.resolve();
+    await call.clock.settle();
+    expect(await ended).toMatchObject({ kind: "network" });
+    expect(call.told("transcript")).toEqual([]);
+  });
+});
+
 describe("what a vendor says beside its answers", () => {
   it("is told once, too, when it was about audio that is heard again", async () => {
     const stream: StreamFn = async function* (audio, _format, { session }) {
