@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { EmotionError } from "../spec/errors.ts";
-import { checkJson, parseJson } from "./json.ts";
+import { checkJson, parseAny } from "./json.ts";
 
 /** Schemas of a vendor's messages by the word that tells them apart. */
 export type FrameSchemas = Readonly<Record<string, z.ZodMiniType>>;
@@ -24,6 +24,7 @@ export function createFrameReader<const S extends FrameSchemas>(
   schemas: S,
   word = "type",
 ): (message: string | Uint8Array) => Frame<S> | null {
+  const what = `a message of ${vendor}`;
   const Envelope = z.looseObject({ [word]: z.string() });
   return (message) => {
     if (typeof message !== "string") {
@@ -31,10 +32,12 @@ export function createFrameReader<const S extends FrameSchemas>(
         provider: vendor,
       });
     }
-    const envelope = parseJson(message, Envelope, `a message of ${vendor}`) as Record<string, unknown>;
-    const type = envelope[word] as string;
+    const envelope = parseAny(message, what);
+    // By hand: a schema would copy the whole message, and this runs for every one.
+    const type = typeof envelope === "object" && envelope !== null ? (envelope as Record<string, unknown>)[word] : null;
+    if (typeof type !== "string") return checkJson(envelope, Envelope, what) as never;
     const schema = Object.hasOwn(schemas, type) ? schemas[type] : undefined;
     if (schema === undefined) return null;
-    return { type, data: checkJson(envelope, schema, `a message of ${vendor}`) } as Frame<S>;
+    return { type, data: checkJson(envelope, schema, what) } as Frame<S>;
   };
 }

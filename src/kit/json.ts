@@ -20,19 +20,27 @@ export function decodeUtf8(bytes: Uint8Array, what: string): string {
 }
 
 /**
+ * Parses JSON of any shape.
+ *
+ * @param what names the text in the error: "a message of the vendor".
+ * @throws {EmotionError} `protocol` when it is no JSON; never showing the text.
+ */
+export function parseAny(text: string, what: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new EmotionError("protocol", `The text of ${what} is not JSON.`, { characters: text.length });
+  }
+}
+
+/**
  * Parses JSON and checks it against a schema.
  *
  * @param what names the text in the error: "a message of the vendor".
  * @throws {EmotionError} `protocol` naming the first field that does not fit; never the text, nor a value in it.
  */
 export function parseJson<T>(text: string, schema: z.ZodMiniType<T>, what: string): T {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new EmotionError("protocol", `The text of ${what} is not JSON.`, { characters: text.length });
-  }
-  return checkJson(value, schema, what);
+  return checkJson(parseAny(text, what), schema, what);
 }
 
 /**

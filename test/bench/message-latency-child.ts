@@ -61,9 +61,11 @@ async function serve(messages: number, everyMs: number): Promise<void> {
   for (let id = 0; id < messages; id++) {
     for (const [way, socket] of id % 2 === 0 ? sockets : [...sockets].reverse()) {
       socket.send(transcriptOf(id));
+      // A reading comes after its transcript, never in the same breath.
+      await sleep(everyMs / 4);
       sent[`${way}/u${id}`] = nowMs();
       socket.send(messageOf(id));
-      await sleep(everyMs / 2);
+      await sleep(everyMs / 4);
     }
   }
   for (const socket of sockets.values()) socket.close(1000);

@@ -1,6 +1,6 @@
 // One live session with one vendor, done one way, in a process of its own; prints its CPU seconds and its heap.
 //
-//   node test/bench/vendor-session-child.ts <vendor> <sdk | adapter | pipeline> <minutes> <speed> <reach as JSON>
+//   node test/bench/vendor-session-child.ts <vendor> <sdk | adapter | pipeline> <minutes> <speed> <reach as JSON> [cpu | heap]
 
 import { createCallContext } from "../../src/core/stream/call-context.ts";
 import { platformHost } from "../../src/host.ts";
@@ -11,12 +11,19 @@ import type { AudioChunk, AudioFormat } from "../../src/spec/audio.ts";
 import { monoDemo } from "./bench.ts";
 import { SDK_SESSIONS } from "./vendor-sdk-sessions.ts";
 
-const [vendor = "", way = "", minutes = "5", speed = "20", reachText = "{}"] = process.argv.slice(2);
+const [vendor = "", way = "", minutes = "5", speed = "20", reachText = "{}", what = "cpu"] = process.argv.slice(2);
 const reach = JSON.parse(reachText) as { options: Record<string, unknown>; url: string; apiKey: string };
 const RATE_HZ = 16_000;
 const PIECE_MS = 100;
 const format: AudioFormat = { sampleRateHz: RATE_HZ, channels: [{ channel: 0, role: null, speakers: null }] };
 const recording = await monoDemo(1);
+
+const heapNow = (): number => {
+  globalThis.gc?.();
+  return process.memoryUsage().heapUsed;
+};
+/** Heap after each minute of audio, bytes, while the session is open. */
+const heaps: number[] = [];
 
 /** Pieces of 100 ms, at so many times the pace of a call. */
 async function* audio(forMinutes: number): AsyncGenerator<AudioChunk> {
@@ -27,6 +34,7 @@ async function* audio(forMinutes: number): AsyncGenerator<AudioChunk> {
   for (let index = 0; index < pieces; index++) {
     const from = (index * length) % usable;
     yield { pcm: recording.subarray(from, from + length), startMs: index * PIECE_MS };
+    if (what === "heap" && (index * PIECE_MS) % 60_000 === 0) heaps.push(heapNow());
     const dueMs = ((index + 1) * PIECE_MS) / Number(speed);
     await sleep(Math.max(0, dueMs - (performance.now() - startedMs)));
   }
@@ -88,14 +96,9 @@ if (prepare === undefined) throw new Error("The way is sdk, adapter or pipeline.
 const run = await prepare();
 // A first session loads and compiles what any session needs: the figures are those of the audio, not of the start.
 await run(0.5);
-const heapNow = (): number => {
-  globalThis.gc?.();
-  return process.memoryUsage().heapUsed;
-};
-const heapBefore = heapNow();
+heaps.length = 0;
 const before = process.cpuUsage();
 const heard = await run(Number(minutes));
 const { user, system } = process.cpuUsage(before);
-const heapGrowthBytes = heapNow() - heapBefore;
-process.stdout.write(`${JSON.stringify({ cpuS: (user + system) / 1e6, heard, heapGrowthBytes })}\n`);
+process.stdout.write(`${JSON.stringify({ cpuS: (user + system) / 1e6, heard, heaps })}\n`);
 process.exit(0);

@@ -22,7 +22,8 @@ const VENDORS: Readonly<Record<string, { readonly limits: Record<string, number>
 interface Measured {
   readonly cpuS: number;
   readonly heard: number;
-  readonly heapGrowthBytes: number;
+  /** Heap after each minute of audio, bytes. */
+  readonly heaps: readonly number[];
 }
 
 async function withSimulator<T>(
@@ -50,9 +51,23 @@ async function withSimulator<T>(
   }
 }
 
-async function measure(vendor: string, way: string, reach: string, env: NodeJS.ProcessEnv): Promise<Measured> {
+/** Least-squares growth per step. */
+function slope(values: readonly number[]): number {
+  const [n, middle] = [values.length, (values.length - 1) / 2];
+  const mean = values.reduce((sum, value) => sum + value, 0) / n;
+  const along = values.reduce((sum, value, i) => sum + (i - middle) * (value - mean), 0);
+  return along / values.reduce((sum, _, i) => sum + (i - middle) ** 2, 0);
+}
+
+async function measure(
+  vendor: string,
+  way: string,
+  reach: string,
+  env: NodeJS.ProcessEnv,
+  what: "cpu" | "heap",
+): Promise<Measured> {
   const script = new URL("./vendor-session-child.ts", import.meta.url).pathname;
-  const args = ["--expose-gc", script, vendor, way, String(minutes), String(speed), reach];
+  const args = ["--expose-gc", script, vendor, way, String(minutes), String(speed), reach, what];
   const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "inherit"] });
   let out = "";
   for await (const part of child.stdout) out += String(part);
@@ -61,28 +76,23 @@ async function measure(vendor: string, way: string, reach: string, env: NodeJS.P
 
 console.log(`${machine()}; ${minutes} min of audio at ${speed} x the pace of a call, ${rounds} rounds, medians`);
 console.log(
-  "vendor       sdk CPU s   adapter      x   pipeline      x   heap growth per audio minute, KB (sdk, adapter, pipeline)",
+  "vendor       sdk CPU s   adapter      x   pipeline      x   heap growth per minute of audio after the first, KB (sdk, adapter, pipeline)",
 );
 for (const vendor of Object.keys(VENDORS)) {
   await withSimulator(vendor, async (reach, env) => {
     const taken: Record<string, Measured[]> = { sdk: [], adapter: [], pipeline: [] };
     for (let round = 0; round < rounds; round++)
-      for (const way of WAYS) taken[way]?.push(await measure(vendor, way, reach, env));
+      for (const way of WAYS) taken[way]?.push(await measure(vendor, way, reach, env, "cpu"));
     const cpu = (way: string): number =>
       percentile(
         (taken[way] ?? []).map(({ cpuS }) => cpuS),
         0.5,
       );
-    const heap = WAYS.map((way) =>
-      (
-        percentile(
-          (taken[way] ?? []).map(({ heapGrowthBytes }) => heapGrowthBytes),
-          0.5,
-        ) /
-        1024 /
-        minutes
-      ).toFixed(0),
-    );
+    const heap: string[] = [];
+    for (const way of WAYS) {
+      const { heaps } = await measure(vendor, way, reach, env, "heap");
+      heap.push(`${(slope(heaps.slice(1)) / 1024).toFixed(0)}`);
+    }
     const [sdk, adapter, pipeline] = [cpu("sdk"), cpu("adapter"), cpu("pipeline")];
     console.log(
       [
