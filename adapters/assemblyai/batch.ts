@@ -11,8 +11,6 @@ import { type Sentence, speakerOf, type Transcript } from "./wire.ts";
 
 /** Largest file of an upload, bytes. Source: assemblyai.com/docs, limits of the async API (2.2 GB), as of 2026-03-23; less room for the header. */
 const MAX_UPLOAD_BYTES = 2_200_000_000 - 1024;
-/** Failed questions in a row that do not end the wait: by then the recording is paid for. */
-const PATIENCE = 3;
 
 /** Reads a whole recording: upload, transcript with sentiment analysis, poll. One observation per sentence. */
 export function createBatch(services: Services, settings: Settings): BatchFn {
@@ -53,19 +51,9 @@ export function transcriptRequest(audioUrl: string, format: AudioFormat, setting
 }
 
 async function finished(services: Services, ctx: CallContext, submitted: Transcript): Promise<Transcript> {
-  let failures = 0;
   const ask = async (): Promise<Transcript | null> => {
-    try {
-      const transcript = await services.transcript(ctx, submitted.id);
-      failures = 0;
-      return transcript.status === "completed" || transcript.status === "error" ? transcript : null;
-    } catch (error) {
-      const passing =
-        EmotionError.isInstance(error) && ["network", "timeout", "vendor", "rate-limit"].includes(error.kind);
-      failures += 1;
-      if (!passing || failures >= PATIENCE) throw error;
-      return null;
-    }
+    const transcript = await services.transcript(ctx, submitted.id);
+    return transcript.status === "completed" || transcript.status === "error" ? transcript : null;
   };
   return poll(ctx, ask, { what: "the transcript" });
 }

@@ -5,7 +5,7 @@ import { poll } from "../../src/kit/poll.ts";
 import type { BatchFn, Observation } from "../../src/spec/adapter.ts";
 import type { AudioFormat, Clip } from "../../src/spec/audio.ts";
 import type { CallContext } from "../../src/spec/context.ts";
-import { EmotionError, ERROR_POLICY } from "../../src/spec/errors.ts";
+import { EmotionError } from "../../src/spec/errors.ts";
 import { STATUS_KINDS } from "./errors.ts";
 import { RECORDING_LINE } from "./info.ts";
 import { readingOf } from "./readings.ts";
@@ -19,8 +19,6 @@ export const RECORDING_LIMITS = { durationMs: 135 * 60_000, bytes: 1_000_000_000
 const WAV_HEADER_BYTES = 44;
 /** An upload may be long: @gladiaio/sdk 2.1.0 waits for 300 s, read 2026-11-25. */
 const UPLOAD_MS = 300_000;
-/** A job that is paid for is not given up because of a question that failed; so many in a row are. */
-const FAILED_QUESTIONS = 3;
 
 /** One recording: upload, job, result. Keys count the sentences, in the order of their ends. */
 export function recordingBatch(service: Service): BatchFn {
@@ -31,11 +29,8 @@ export function recordingBatch(service: Service): BatchFn {
     const { text } = await service.post(ctx, "/v2/pre-recorded", body, "starting a job of gladia");
     const { id } = parseJson(text, JobStartSchema, "the answer of gladia to POST /v2/pre-recorded");
     ctx.meter(RECORDING_LINE, Math.round(durationMs));
-    const job = await poll(
-      ctx,
-      patiently(() => ask(service, ctx, id)),
-      { what: "the recording" },
-    );
+    const job = await poll(ctx, () => ask(service, ctx, id), { what: "the recording" });
+    if (job.status === "error") throw failure("Gladia could not transcribe the recording.", job.error_code ?? null);
     return observationsOf(job, clip.format, durationMs);
   };
 }
@@ -78,25 +73,7 @@ async function ask(service: Service, ctx: CallContext, id: string): Promise<Job 
   const purpose = "asking gladia for a result";
   const { text } = await service.ask(ctx, `/v2/pre-recorded/${encodeURIComponent(id)}`, { purpose });
   const job = parseJson(text, JobSchema, "a job of gladia");
-  if (job.status === "error") throw failure("Gladia could not transcribe the recording.", job.error_code ?? null);
-  return job.status === "done" ? job : null;
-}
-
-/** Takes a question that failed for "not yet", a few times. */
-function patiently<T>(question: () => Promise<T | null>): () => Promise<T | null> {
-  let failures = 0;
-  return async () => {
-    try {
-      const answer = await question();
-      failures = 0;
-      return answer;
-    } catch (error) {
-      const passing =
-        EmotionError.isInstance(error) && error.facts.jobFailed !== true && ERROR_POLICY[error.kind].sameVendor;
-      if (!passing || ++failures >= FAILED_QUESTIONS) throw error;
-      return null;
-    }
-  };
+  return job.status === "done" || job.status === "error" ? job : null;
 }
 
 /** The vendor's own verdict on a job or on its sentiment; the code is an HTTP status. */

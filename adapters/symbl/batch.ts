@@ -45,15 +45,15 @@ export function recordingBatch(service: Service): BatchFn {
 }
 
 async function completed(service: Service, ctx: CallContext, jobId: string): Promise<void> {
-  const ask = async (): Promise<true | null> => {
+  const ask = async (): Promise<"completed" | "failed" | null> => {
     const path = `/v1/job/${encodeURIComponent(jobId)}`;
     const { text } = await service.ask(ctx, path, { purpose: "the state of a recording" });
     const { status } = parseJson(text, JobSchema, "the job of symbl");
-    if (status === "completed") return true;
-    if (status !== "failed") return null;
-    throw new EmotionError("vendor", "Symbl could not process the recording.", { provider: "symbl" });
+    return status === "completed" || status === "failed" ? status : null;
   };
-  await poll(ctx, ask, { firstMs: 1000, deadlineMs: JOB_WITHIN_MS, what: "the recording" });
+  const status = await poll(ctx, ask, { firstMs: 1000, deadlineMs: JOB_WITHIN_MS, what: "the recording" });
+  if (status === "failed")
+    throw new EmotionError("vendor", "Symbl could not process the recording.", { provider: "symbl" });
 }
 
 /** The speaker that a channel is announced as, from 0; the vendor gives it back with every message. */

@@ -2,9 +2,12 @@ import type { SessionItem } from "../spec/adapter.ts";
 import type { AudioChunk, AudioFormat } from "../spec/audio.ts";
 import type { CallContext, Connection } from "../spec/context.ts";
 import { EmotionError } from "../spec/errors.ts";
-import { abortable, type LinkedSignal, linkSignals, stopQuietly, throwIfAborted, untilAborted } from "./abort.ts";
+import { abortable, linkSignals, stopQuietly, throwIfAborted, untilAborted } from "./abort.ts";
 import { msOf } from "./audio-bytes.ts";
 import { beside } from "./beside.ts";
+import { createSessionWatch, type DuplexLimits, type SessionWatch } from "./session-watch.ts";
+
+export type { DuplexLimits } from "./session-watch.ts";
 
 /** A message of a vendor as it came: text, or bytes. */
 export type WireMessage = string | Uint8Array;
@@ -45,16 +48,6 @@ export interface DuplexProtocol {
   };
 }
 
-/** Times of a {@link duplex} session, ms. */
-export interface DuplexLimits {
-  /** From the open socket to {@link DuplexProtocol.ready}. Default 10 000. */
-  readonly readyMs?: number;
-  /** From {@link DuplexProtocol.finish}, or the vendor's latest message after it, to its last word; at most eight times this in all. Default 15 000. */
-  readonly drainMs?: number;
-  /** Speech (by the marks of the chunks) that may be sent, and time that may pass, without any message of the vendor: beyond both it is taken for dead. Default 20 000. */
-  readonly stallSpeechMs?: number;
-}
-
 /**
  * Runs one vendor session over a socket: audio out and messages in, at the same time, until the vendor said its last word.
  *
@@ -75,13 +68,13 @@ export async function* duplex(
   const connection = await openSocket(protocol, ctx.signal, socketLife);
   const messages = connection.messages[Symbol.asyncIterator]();
   const session = linkSignals(ctx.signal);
-  const watch = createWatch(ctx, session, limits);
+  const watch = createSessionWatch(ctx, session, limits);
   // Letting go of a connection's messages closes it, and something may be left to say: they are read beside their own loop.
   const heard = beside(messages);
   let finished = false;
   try {
-    await protocol.greet?.(connection);
     watch.expectReady();
+    await abortable(Promise.resolve(protocol.greet?.(connection)), session.signal);
     if (protocol.opened !== undefined) yield* protocol.opened();
     let sending: Promise<void> | undefined;
     const begin = (): void => {
@@ -90,8 +83,8 @@ export async function* duplex(
       sending = sendAll(audio, format, { ctx, protocol, connection, session: session.signal, watch, ring: heard.ring });
       // A send fails when the socket does, and then the messages end with a better reason; an audio source fails by itself.
       sending.catch((error: unknown) => {
-        if (error instanceof SendFailure) return;
-        session.abort(error);
+        if (error instanceof SendFailure) watch.expectClose(error.reason);
+        else session.abort(error);
       });
     };
     begin();
@@ -102,6 +95,7 @@ export async function* duplex(
       }
       watch.heard();
       yield* protocol.receive(message, connection);
+      watch.listens();
       begin();
       if (protocol.over?.() === true) break;
     }
@@ -146,14 +140,21 @@ async function leave(
 }
 
 /** A chunk that could not be sent; why is for the messages to say. */
-class SendFailure extends Error {}
+class SendFailure extends Error {
+  readonly reason: EmotionError;
+
+  constructor(error: unknown) {
+    super();
+    this.reason = EmotionError.isInstance(error) ? error : new EmotionError("network", "The connection broke.");
+  }
+}
 
 interface Sending {
   readonly ctx: Pick<CallContext, "sleep" | "now">;
   readonly protocol: DuplexProtocol;
   readonly connection: Connection;
   readonly session: AbortSignal;
-  readonly watch: Watch;
+  readonly watch: SessionWatch;
   readonly ring: () => void;
 }
 
@@ -178,7 +179,7 @@ async function sent(sending: Promise<void>): Promise<void> {
   } catch (error) {
     // Our own refusal (a chunk that may not be sent, say) is no failure of the socket.
     if (EmotionError.isInstance(error) && error.kind !== "network" && error.facts.closeCode === undefined) throw error;
-    throw new SendFailure();
+    throw new SendFailure(error);
   }
 }
 
@@ -204,64 +205,5 @@ function keepAlive({ ctx, protocol, connection, session }: Sending): { sent(): v
       lastMs = ctx.now();
     },
     stop: () => over.abort(),
-  };
-}
-
-interface Watch {
-  expectReady(): void;
-  isReady(): void;
-  expectEnd(): void;
-  heard(): void;
-  spoke(ms: number): void;
-}
-
-/** Waits that a vendor gets for its last word, as long as it says something in each of them. */
-const DRAIN_WAITS = 8;
-
-/** Ends the session when the vendor is late: to begin, to finish, or to say anything at all while people speak. */
-function createWatch(
-  ctx: Pick<CallContext, "sleep" | "now">,
-  session: LinkedSignal,
-  { readyMs = 10_000, drainMs = 15_000, stallSpeechMs = 20_000 }: DuplexLimits,
-): Watch {
-  let unansweredMs = 0;
-  let heardAtMs = ctx.now();
-  let messages = 0;
-  let readyTimer: LinkedSignal | undefined;
-  const fail = (what: string, ms: number): void =>
-    session.abort(new EmotionError("timeout", `The vendor ${what} within ${ms} ms.`, { timeoutMs: ms }));
-  const drain = async (): Promise<void> => {
-    for (let wait = 0; wait < DRAIN_WAITS; wait++) {
-      const before = messages;
-      await ctx.sleep(drainMs, session.signal);
-      // A vendor that was sent much at once still works on it: what counts is that it goes on.
-      if (messages === before) break;
-    }
-    fail("did not finish", drainMs);
-  };
-  return {
-    expectReady() {
-      const timer = linkSignals(session.signal);
-      readyTimer = timer;
-      ctx.sleep(readyMs, timer.signal).then(
-        () => fail("did not begin the session", readyMs),
-        () => undefined,
-      );
-    },
-    isReady: () => readyTimer?.abort(),
-    expectEnd() {
-      drain().catch(() => undefined);
-    },
-    heard() {
-      unansweredMs = 0;
-      heardAtMs = ctx.now();
-      messages++;
-    },
-    spoke(ms) {
-      unansweredMs += ms;
-      // Audio may be sent faster than it can be answered: the vendor gets the time as well as the speech.
-      const lateMs = Math.min(unansweredMs, ctx.now() - heardAtMs);
-      if (lateMs > stallSpeechMs) fail("said nothing about speech", stallSpeechMs);
-    },
   };
 }

@@ -134,7 +134,8 @@ export function endingError(last: EmotionError, { original }: Pick<RetryBudget, 
   return ERROR_POLICY[last.kind].sameVendor ? (original ?? last) : last;
 }
 
-function retryAfterOf({ facts }: EmotionError): number {
+/** Ms that the vendor asks to wait, by the fact `retryAfterMs`; 0 where it asks for nothing. */
+export function retryAfterOf({ facts }: EmotionError): number {
   const { retryAfterMs } = facts;
   return typeof retryAfterMs === "number" && Number.isFinite(retryAfterMs) ? Math.max(0, retryAfterMs) : 0;
 }

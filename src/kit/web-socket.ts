@@ -86,7 +86,12 @@ function createWebConnection(socket: WebSocket, { signal, closeKind }: ConnectOp
   };
   const close = (code = 1000, reason = ""): Promise<void> => {
     closing ??= (async () => {
-      socket.close(code, reason);
+      try {
+        socket.close(code, reason);
+      } catch {
+        // A browser lets a page close with 1000 and with codes from 3000 on, and with no other.
+        socket.close();
+      }
       // The platform gives no way to cut a socket off: after the grace it is left to itself.
       clock.sleep(LINGER_MS, life.signal).then(
         () => end(null),

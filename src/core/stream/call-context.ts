@@ -1,3 +1,4 @@
+import { linkSignals } from "../../kit/abort.ts";
 import type { CallContext, ConnectFn, FetchFn, Logger } from "../../spec/context.ts";
 import { EmotionError, type ErrorFacts } from "../../spec/errors.ts";
 
@@ -34,8 +35,12 @@ export function createCallContext({ host, signal, session, meter, warn, linger }
     log: host.log,
     warn,
     linger,
-    sleep: (ms: number, extra?: AbortSignal) =>
-      host.sleep(ms, extra === undefined ? signal : AbortSignal.any([signal, extra])),
+    sleep(ms: number, extra?: AbortSignal) {
+      if (extra === undefined) return host.sleep(ms, signal);
+      // Not AbortSignal.any: the signal of a long call would keep a trace of every wait.
+      const both = linkSignals(signal, extra);
+      return host.sleep(ms, both.signal).finally(both.release);
+    },
     limit: (key: string, max: number) => host.limit(key, max, signal),
     meter: (line: string, units: number) => {
       if (!Number.isSafeInteger(units) || units < 0) {

@@ -1,4 +1,4 @@
-import { throwIfAborted } from "../../kit/abort.ts";
+import { abortable, throwIfAborted } from "../../kit/abort.ts";
 import type { Adapter, Observation } from "../../spec/adapter.ts";
 import { EmotionError, type ErrorFacts } from "../../spec/errors.ts";
 import type { TranscriptEvent, Unstamped } from "../../spec/events.ts";
@@ -8,6 +8,9 @@ import type { Readings } from "./readings.ts";
 import type { Emit } from "./route.ts";
 import { checkWriteText, type WriteTextOptions } from "./write-options.ts";
 import type { Writer, Written, WrittenText } from "./written.ts";
+
+/** Calls of `writeText` that may be under way; a caller that never awaits them is told so instead of filling the memory. */
+const MAX_WRITES = 1024;
 
 /** Who reads text for a stream, and how it pays. */
 export interface TextReader {
@@ -73,7 +76,8 @@ export function createTexts(options: TextsOptions, setting: TextsSetting): Texts
   const write = async (text: string, given: WriteTextOptions | undefined): Promise<void> => {
     const { channel: medium, role = null, speaker = role, language } = checkWriteText(text, given);
     const atHostMs = host.now();
-    const { stage, reader } = await line.ready();
+    // Who reads may take long to load, and a full output as long as nobody takes from it: neither holds an abort up.
+    const { stage, reader } = await abortable(line.ready(), setting.signal);
     if (stage.failure !== null) throw stage.failure;
     const writer: Writer = { medium, role, speaker };
     const channel = written.channelOf(writer);
@@ -92,7 +96,8 @@ export function createTexts(options: TextsOptions, setting: TextsSetting): Texts
       atHostMs,
       ...(language === undefined ? {} : { language }),
     };
-    await emit([written.transcript(said, reader.adapter.info.id)]);
+    const told = emit([written.transcript(said, reader.adapter.info.id)]);
+    if (told !== undefined) await abortable(told, setting.signal);
     await stage.write(said);
   };
 
@@ -112,6 +117,10 @@ export function createTexts(options: TextsOptions, setting: TextsSetting): Texts
       throwIfAborted(setting.signal);
       if (ended)
         throw new EmotionError("bad-input", "writeText() was called after end(); open a new stream for more text.");
+      if (writing.size >= MAX_WRITES) {
+        const sentence = `${MAX_WRITES} texts are on their way already; await writeText() before the next one.`;
+        throw new EmotionError("bad-input", sentence, { waiting: MAX_WRITES });
+      }
       const accepted = write(text, given);
       writing.add(accepted);
       const forget = (): void => {

@@ -1,12 +1,11 @@
-import { abortable, linkSignals } from "../../kit/abort.ts";
+import { retrying } from "../../kit/retry.ts";
 import type { Adapter, Observation, TextItem } from "../../spec/adapter.ts";
 import { EmotionError } from "../../spec/errors.ts";
 import { type CallContextOptions, createCallContext } from "../stream/call-context.ts";
 import { asEmotionError } from "../stream/foreign-error.ts";
-import { attempt } from "./attempts.ts";
 
-/** A call of the text provider, all its tries included, may take so long, ms. */
-const CALL_MS = 30_000;
+/** A call of the text provider: three tries at most, which together may take 30 s. Words wait behind it, so it gives up sooner than a session does. */
+const TRIES = { maxAttempts: 2, deadlineMs: 30_000, baseMs: 500 } as const;
 
 /** What a call of a text provider is made with. */
 export interface ProviderCallOptions extends Omit<CallContextOptions, "session"> {
@@ -22,19 +21,10 @@ export async function askProvider(
   items: readonly TextItem[],
   options: ProviderCallOptions,
 ): Promise<ReadonlyMap<string, Observation>> {
-  const { host } = options;
-  const link = linkSignals(options.signal);
-  const { signal } = link;
-  host.sleep(CALL_MS, signal).then(
-    () => link.abort(new EmotionError("timeout", "The text provider did not answer in time.")),
-    () => undefined,
-  );
-  try {
-    const ask = (): Promise<ReadonlyMap<string, Observation>> => once(items, { ...options, signal });
-    return await attempt(ask, { sleep: host.sleep, random: host.random, signal });
-  } finally {
-    link.abort();
-  }
+  const { host, signal } = options;
+  const sleep = (ms: number, own: AbortSignal = signal): Promise<void> => host.sleep(ms, own);
+  const ctx = { signal, sleep, now: host.now, random: host.random };
+  return retrying(ctx, (within) => once(items, { ...options, signal: within }), TRIES);
 }
 
 async function once(
@@ -46,7 +36,7 @@ async function once(
   const ctx = createCallContext({ ...context, session: { index: 0 } });
   const found = new Map<string, Observation>();
   try {
-    for (const observation of await abortable(adapter.text(items, ctx), ctx.signal)) {
+    for (const observation of await adapter.text(items, ctx)) {
       const asked = items.some(({ key }) => key === observation.key);
       if (!asked || found.has(observation.key)) throw strangeAnswer(id);
       found.set(observation.key, observation);

@@ -1,4 +1,5 @@
 import { abortable, linkSignals } from "../../kit/abort.ts";
+import { createInOrder, type InOrder } from "../../kit/in-order.ts";
 import { createLinger } from "../../kit/linger.ts";
 import type { Adapter, Observation, TextItem } from "../../spec/adapter.ts";
 import { EmotionError, type ErrorFacts, type ErrorKind } from "../../spec/errors.ts";
@@ -7,7 +8,6 @@ import { speaksLanguage } from "../normalise/index.ts";
 import type { Host } from "../stream/call-context.ts";
 import { asEmotionError } from "../stream/foreign-error.ts";
 import { cutText, takeBatch } from "./batch.ts";
-import { createInOrder, type Place } from "./in-order.ts";
 import { askProvider } from "./provider-call.ts";
 import { joined, type Said, unread } from "./said.ts";
 
@@ -57,7 +57,8 @@ interface Waiting {
   readonly said: Said;
   /** What the provider is given: cut to what it takes. */
   readonly text: string;
-  readonly place: Place<Answer>;
+  /** Its place among the texts of its channel. */
+  readonly place: string;
 }
 
 interface Answer {
@@ -68,10 +69,14 @@ interface Answer {
 class Stage implements TextStage {
   readonly #options: TextStageOptions;
   readonly #limits: TextLimits;
-  readonly #order = createInOrder<Answer>();
+  /** By channel; no channel waits for another. */
+  readonly #orders = new Map<number, InOrder<Answer>>();
   readonly #lingering: ReturnType<typeof createLinger>;
   readonly #calls: ReturnType<typeof linkSignals>;
   readonly #waiting: Waiting[] = [];
+  #taken = 0;
+  /** True from the first text that was given up until none waits. */
+  #behind = false;
   #running = 0;
   /** Texts taken and not delivered. */
   #open = 0;
@@ -93,8 +98,10 @@ class Stage implements TextStage {
   add(said: Said): void {
     const oldest = this.#waiting.length < MAX_WAITING_TEXTS ? undefined : this.#waiting.shift();
     if (oldest !== undefined) {
+      // Once, until it has caught up: an hour of a provider that is slower than speech is one piece of news.
       const facts = { waiting: MAX_WAITING_TEXTS };
-      this.#options.warn("text-behind", "The text provider is too slow: the oldest waiting text is not read.", facts);
+      if (!this.#behind) this.#options.warn("text-behind", BEHIND, facts);
+      this.#behind = true;
       void this.#answer(oldest, undefined);
     }
     this.#take(said);
@@ -134,7 +141,8 @@ class Stage implements TextStage {
     if (said.text.trim() === "" || this.#calls.signal.aborted) return;
     this.#open++;
     const named = said.language === undefined && language !== undefined ? { ...said, language } : said;
-    const place = this.#order.expect(named.channel, named.span.endMs);
+    const place = String(this.#taken++);
+    this.#orderOf(named.channel).expect(place, named.span.endMs);
     const { maxCharacters } = this.#limits;
     const text = cutText(named.text, maxCharacters);
     if (text.length < named.text.length) {
@@ -150,8 +158,15 @@ class Stage implements TextStage {
     }
   }
 
+  #orderOf(channel: number): InOrder<Answer> {
+    const known = this.#orders.get(channel) ?? createInOrder<Answer>();
+    this.#orders.set(channel, known);
+    return known;
+  }
+
   #pump(): void {
     if (this.#options.signal.aborted) return;
+    if (this.#waiting.length === 0) this.#behind = false;
     while (this.#running < this.#limits.maxInFlight && this.#waiting.length > 0) {
       this.#running++;
       void this.#call(takeBatch(this.#waiting, this.#limits)).finally(() => {
@@ -210,7 +225,7 @@ class Stage implements TextStage {
 
   /** Delivers everything whose turn has come by this answer. */
   async #answer({ said, place }: Waiting, found: Observation | undefined): Promise<void> {
-    const ready = place.settle({ said, found });
+    const ready = this.#orderOf(said.channel).settle(place, [{ said, found }]);
     await Promise.all(ready.map((answer) => this.#deliver(answer)));
     this.#open -= ready.length;
     if (this.#open === 0) this.#idle?.resolve();
@@ -228,5 +243,7 @@ class Stage implements TextStage {
     }
   }
 }
+
+const BEHIND = "The text provider is slower than what is said: the texts that waited longest are not read.";
 
 const NOTHING: ReadonlyMap<string, Observation> = new Map();

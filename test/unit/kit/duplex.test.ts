@@ -6,6 +6,7 @@ import { type DuplexLimits, type DuplexProtocol, duplex } from "../../../src/kit
 import { connect } from "../../../src/kit/socket.node.ts";
 import type { SessionItem } from "../../../src/spec/adapter.ts";
 import type { AudioChunk, AudioFormat } from "../../../src/spec/audio.ts";
+import type { Connection } from "../../../src/spec/context.ts";
 import { EmotionError } from "../../../src/spec/errors.ts";
 import { createTestContext, type TestContext } from "../../../src/testing/index.ts";
 
@@ -216,6 +217,70 @@ describe("a duplex session", () => {
     await context.clock.advance(5000);
     expect(await over).toBeNull();
     expect(said).toEqual(["still at it"]);
+  });
+
+  it("does not take a vendor for dead that is sent minutes of speech at once, and answers in its time", async () => {
+    const peers: Peer[] = [];
+    const url = await vendor((peer) => {
+      peers.push(peer);
+      peer.on("message", (data: Buffer) => {
+        if (data.toString() === "finish") peer.close(1000);
+      });
+    });
+    const audio = source(1000, { active: true, hang: true });
+    const { context, said, over } = run(audio, plain(url), { stallSpeechMs: 2000 });
+    await until(() => audio.pulled === 1000);
+    await context.clock.advance(1900);
+    peers[0]?.send("an answer");
+    await until(() => said.length === 1);
+    await context.clock.advance(60_000);
+    context.abort();
+    expect(await over).toMatchObject({ kind: "aborted" });
+  });
+
+  it("holds nothing against a vendor whose words nobody takes: not while people speak, nor at the end", async () => {
+    const url = await vendor((peer) => counting(peer));
+    const { ctx, clock } = createTestContext({ connect });
+    const audio = source(100, { active: true });
+    const limits = { stallSpeechMs: 2000, drainMs: 3000 };
+    const session = duplex(audio, FORMAT, ctx, plain(url), limits);
+    expect((await session.next()).done).toBe(false);
+    await until(() => audio.pulled === 100);
+    for (let turn = 0; turn < 20; turn++) await later();
+    await clock.advance(60_000);
+    const rest: string[] = [];
+    for await (const item of session) rest.push(wordOf(item));
+    expect(rest.at(-1)).toBe("done");
+  });
+
+  it("does not wait for ever for a greeting that is not taken, nor go on waiting when it is aborted", async () => {
+    const url = await vendor(() => undefined);
+    const stuck = (): Promise<never> => new Promise(() => undefined);
+    const late = run(source(1), plain(url, { greet: stuck }), { readyMs: 5000 });
+    await until(() => late.context.clock.nextMs === 5000);
+    await late.context.clock.advance(5000);
+    expect(await late.over).toMatchObject({ kind: "timeout" });
+    const aborted = run(source(1), plain(url, { greet: stuck, farewell: "bye" }));
+    await until(() => aborted.context.clock.pending > 0);
+    aborted.context.abort();
+    expect(await aborted.over).toMatchObject({ kind: "aborted" });
+    for (const { context } of [late, aborted]) {
+      await context.lingered();
+      expect(context.leaks()).toEqual({ listeners: 0, timers: 0, places: 0, lingering: 0 });
+    }
+  });
+
+  it("ends when the connection takes no more audio and never says why", async () => {
+    const refused = new EmotionError("network", "The connection is closed.");
+    const connection: Connection = {
+      send: () => Promise.reject(refused),
+      close: () => Promise.resolve(),
+      messages: { [Symbol.asyncIterator]: () => ({ next: () => new Promise<never>(() => undefined) }) },
+    };
+    const { context, over } = run(source(5, { hang: true }), plain("", { open: () => Promise.resolve(connection) }));
+    await until(() => context.clock.nextMs === 5000);
+    await context.clock.advance(5000);
+    expect(await over).toBe(refused);
   });
 
   it("ends at once when it is aborted, and its farewell and closing frame still reach the vendor", async () => {

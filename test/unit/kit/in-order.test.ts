@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createInOrder } from "../../../src/kit/in-order.ts";
 
@@ -45,5 +46,17 @@ describe("results in order", () => {
     expect(order.settle("late", ["l"])).toEqual([]);
     expect(order.settle("early", ["e"])).toEqual(["e", "l"]);
     expect(order.settle("beside", ["b"])).toEqual(["b"]);
+  });
+
+  it("tells all of them, once and sorted by their ranks, in whatever order they are settled", () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(50), fc.nat(1000)), { maxLength: 40 }), (promises) => {
+        const order = createInOrder<number>();
+        for (const [i, [rank]] of promises.entries()) order.expect(String(i), rank);
+        const settled = promises.map(([rank, turn], i) => ({ key: String(i), rank, turn }));
+        const out = settled.toSorted((a, b) => a.turn - b.turn).flatMap(({ key, rank }) => order.settle(key, [rank]));
+        expect(out).toEqual(promises.map(([rank]) => rank).sort((a, b) => a - b));
+      }),
+    );
   });
 });

@@ -65,6 +65,14 @@ describe("the platform's own socket as a connection", () => {
     });
   });
 
+  it("closes as well as it may with a code that the platform refuses", async () => {
+    const closed = Promise.withResolvers<number>();
+    const url = await vendor((peer) => peer.on("close", closed.resolve));
+    const connection = await open(url);
+    await connection.close(1001);
+    expect(await closed.promise).toBe(1005);
+  });
+
   it("gives a close the meaning that the adapter gives it", async () => {
     const url = await vendor((peer) => peer.close(4403, "gone"));
     const seen: unknown[] = [];

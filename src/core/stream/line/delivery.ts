@@ -73,6 +73,16 @@ export function createItemDelivery(setting: LineSetting): ItemDelivery {
     const events = readings.observe(told, at);
     return emit(news === span ? events : events.map(seamed));
   };
+  const side = (session: LineSession, said: Extract<Signal, { type: "side" }>): Promise<void> | undefined => {
+    const { clock, filter } = session.thread;
+    if (said.span !== undefined) {
+      const channel = said.channel ?? first;
+      const span = { startMs: clock.toInput(said.span.startMs), endMs: clock.toInput(said.span.endMs, "end") };
+      if (filter !== null && filter.news(channel, `side ${said.name}`, span) === null) return undefined;
+      spans.add(channel, `side ${said.name}`, span);
+    }
+    return emit(readings.signal(said, place(session)));
+  };
   return {
     place,
     filter: spans.filter,
@@ -83,6 +93,7 @@ export function createItemDelivery(setting: LineSetting): ItemDelivery {
       session.acted = true;
       if (!isSignal(item) || item.type === "transcript") return tell(session, item);
       if (item.type === "progress") return progress(session, item.throughMs, item.resume);
+      if (item.type === "side") return side(session, item);
       return emit(readings.signal(item, place(session)));
     },
     pulled(session, piece) {

@@ -39,8 +39,10 @@ export interface LineSession {
   acted: boolean;
   /** Opens the session and runs it to its end; every way out is an `EmotionError`. Once. */
   run(): Promise<void>;
-  /** Stops it at once, alone; `run` rejects with this error. */
+  /** Stops it at once, alone; `run` rejects with this error, and what it still says is not heard. */
   stop(error: EmotionError): void;
+  /** Its line is over: ends what it does, its audio included, and lets it take its leave. */
+  fail(error: unknown): void;
 }
 
 /** What a line does with what happens in its sessions. */
@@ -79,6 +81,8 @@ export function createLineSession({ setting, events, backlog, resume }: LineSess
     onPull: (piece) => events.onPull(session, piece),
     onDone: (piece) => events.onDone(piece),
   });
+  let over = false;
+  const said = (item: SessionItem): Promise<void> | undefined => (over ? undefined : events.onItem(session, item));
   const session: LineSession = {
     index,
     thread,
@@ -88,7 +92,12 @@ export function createLineSession({ setting, events, backlog, resume }: LineSess
     openedAtMs: null,
     startedAtMs: null,
     acted: false,
+    fail(error) {
+      audio.fail(error);
+      linked.abort(error);
+    },
     stop(error) {
+      over = true;
       linked.abort(error);
       // Abandoned, not failed: the pump goes on, its audio is kept for another session.
       audio.abandon();
@@ -96,8 +105,8 @@ export function createLineSession({ setting, events, backlog, resume }: LineSess
     },
     async run() {
       session.startedAtMs = host.now();
-      setting.bill.open(index, channels.length);
       try {
+        setting.bill.open(index, channels.length);
         const run = runSession({
           adapter: setting.adapter,
           audio,
@@ -114,8 +123,8 @@ export function createLineSession({ setting, events, backlog, resume }: LineSess
             linger: setting.linger,
           }),
           batch: setting.recording,
-          onObservation: (observation) => events.onItem(session, observation),
-          onSignal: (signal) => events.onItem(session, signal),
+          onObservation: said,
+          onSignal: said,
           onAnswered: (throughMs) => events.onAnswered(session, throughMs),
         });
         // A session that is stopped is not waited for: it may be one that hangs.

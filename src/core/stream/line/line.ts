@@ -8,7 +8,7 @@ import type { LineSession } from "./line-session.ts";
 import { createProviderEvents, type ProviderEvents } from "./provider-events.ts";
 import { createReconnect, type Reconnect } from "./reconnect.ts";
 import { createRotation, type Rotation } from "./rotation.ts";
-import { createSessions, readsOnce, type Sessions } from "./sessions.ts";
+import { createSessions, lossOf, readsOnce, type Sessions } from "./sessions.ts";
 import type { LineSetting } from "./setting.ts";
 
 /** A series of sessions that hear the same channels, one after the other: as one that never ends. */
@@ -108,7 +108,7 @@ class SessionLine implements Line {
     this.#failed = true;
     this.#waits.abort(error);
     this.#dismissSuccessor();
-    for (const session of [this.#current, ...this.#live]) session.audio.fail(error);
+    for (const session of [this.#current, ...this.#live]) session.fail(error);
   }
 
   /** Runs the session that carries the audio. */
@@ -151,7 +151,7 @@ class SessionLine implements Line {
     if (this.#failed || this.#setting.signal.aborted) throw error;
     // One that was dismissed owes nothing.
     if (!this.#live.has(session)) return;
-    if (session === this.#current) await this.#replace(session, error);
+    if (session === this.#current) await this.#replace(session, lossOf(session, error));
     else if (session === this.#successor) this.#retrySuccessor(error);
     else await this.#lostDraining(session, error);
   }

@@ -2,8 +2,8 @@ import type { Span } from "../../../spec/audio.ts";
 import type { Evidence } from "../../../spec/taxonomy.ts";
 import { coveredMs, createSpanSet, type SpanSet } from "../span-set.ts";
 
-/** What was delivered about a stretch: a reading, by its evidence, or what was said. */
-export type Delivery = Evidence | "transcript";
+/** What was delivered about a stretch: a reading, by its evidence, what was said, or something beside it, by its name. */
+export type Delivery = Evidence | "transcript" | `side ${string}`;
 
 /** What earlier sessions have delivered, by channel and kind. */
 export interface DeliveredSpans {

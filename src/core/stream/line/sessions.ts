@@ -1,4 +1,5 @@
 import type { Span } from "../../../spec/audio.ts";
+import { EmotionError, ERROR_POLICY } from "../../../spec/errors.ts";
 import { type Backlog, createBacklog } from "./backlog.ts";
 import type { ItemDelivery } from "./delivery.ts";
 import { createLineSession, type LineSession, type SessionEvents } from "./line-session.ts";
@@ -60,6 +61,16 @@ export function createSessions(
       return { next, lostSpan };
     },
   };
+}
+
+/**
+ * What ended a session, as far as another one is concerned: an address or a token that serves no longer (404, 403, a plain refusal) ends a session that was to
+ * go on, and says nothing of a new one.
+ */
+export function lossOf({ resumed, acted }: LineSession, error: EmotionError): EmotionError {
+  const { sameVendor, nextVendor } = ERROR_POLICY[error.kind];
+  if (!resumed || acted || sameVendor || !nextVendor) return error;
+  return new EmotionError("vendor", "The provider did not go on with the session.", { refusal: error.kind });
 }
 
 /** A batch session reads its audio once, and as a whole: there is nothing to hand on. */

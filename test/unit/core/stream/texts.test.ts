@@ -424,6 +424,30 @@ describe("written text", () => {
     expect(only(await collect(stream), "emotion").length).toBe(1);
   });
 
+  it("and its stream let go at once of a reader that takes for ever to load", async () => {
+    const { stream } = await open(talkative(), { text: () => new Promise<never>(() => undefined), config: { policy } });
+    const writing = stream.writeText("good").catch((error: unknown) => error);
+    stream.end();
+    await stream[Symbol.asyncDispose]();
+    expect(await writing).toMatchObject({ kind: "aborted" });
+  });
+
+  it("is let go of by an abort while nobody takes what there is", async () => {
+    const { stream } = await open(reader(), { config: { policy, output: { maxEvents: 16 } } });
+    const writing = Promise.allSettled(Array.from({ length: 40 }, () => stream.writeText("good")));
+    await new Promise((resolve) => setImmediate(resolve));
+    await stream[Symbol.asyncDispose]();
+    expect((await writing).at(-1)).toMatchObject({ status: "rejected", reason: { kind: "aborted" } });
+  });
+
+  it("that nobody awaits is refused before it fills the memory", async () => {
+    const { stream } = await open(talkative(), { text: () => new Promise<never>(() => undefined), config: { policy } });
+    const writing = Promise.allSettled(Array.from({ length: 1030 }, () => stream.writeText("good")));
+    await stream[Symbol.asyncDispose]();
+    const kinds = (await writing).map((one) => (one.status === "rejected" ? one.reason.kind : "accepted"));
+    expect(kinds.filter((kind) => kind === "bad-input").length).toBe(6);
+  });
+
   it("needs a price for its provider where there is a budget", async () => {
     const [line] = TEXT_INFO.prices;
     const { usd: _, ...unpriced } = line;

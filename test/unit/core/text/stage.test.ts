@@ -234,6 +234,30 @@ describe("a text provider that fails", () => {
     expect(warnings).toEqual([{ code: "text-failed", facts: { kind: "protocol" } }]);
   });
 
+  it("is asked three times at most", async () => {
+    const { stage, calls, clock, polarities, warnings } = stageOf();
+    stage.add(said("a", 100));
+    for (let i = 0; i < 3; i++) {
+      calls[i]?.fail(new EmotionError("vendor", "Busy."));
+      await clock.advance(2000);
+    }
+    expect(calls.length).toBe(3);
+    expect([polarities(), warnings]).toEqual([[["u100", null]], [{ code: "text-failed", facts: { kind: "vendor" } }]]);
+    expect(clock.pending).toBe(0);
+  });
+
+  it("is given the time it asks for, and not waited for beyond the time of a call", async () => {
+    const { stage, calls, clock, polarities } = stageOf();
+    stage.add(said("a", 100));
+    calls[0]?.fail(new EmotionError("rate-limit", "Wait.", { retryAfterMs: 7000 }));
+    await clock.advance(6999);
+    expect(calls.length).toBe(1);
+    await clock.advance(1);
+    calls[1]?.fail(new EmotionError("rate-limit", "Wait.", { retryAfterMs: 60_000 }));
+    await clock.settle();
+    expect([calls.length, polarities()]).toEqual([2, [["u100", null]]]);
+  });
+
   it("has 30 s for a call", async () => {
     const { stage, calls, clock, polarities, warnings } = stageOf();
     stage.add(said("a", 100));
@@ -280,6 +304,28 @@ describe("the bounds of a text stage", () => {
     await clock.settle();
     expect(polarities()).toEqual([["u2", null]]);
     expect(warnings).toEqual([{ code: "text-behind", facts: { waiting: MAX_WAITING_TEXTS } }]);
+  });
+
+  it("are told of once until they were caught up with, and never outgrow their bound, however long speech is faster", async () => {
+    const { stage, calls, clock, polarities, warnings } = stageOf({
+      text: { maxItems: 4, maxCharacters: 99, maxInFlight: 1 },
+    });
+    const hour = 3600;
+    for (let i = 0; i < hour; i++) {
+      stage.add(said(`t${i}`, 1000 * (i + 1)));
+      if (i % 10 === 9) calls.at(-1)?.answer();
+      await clock.settle();
+    }
+    expect(warnings.map(({ code }) => code)).toEqual(["text-behind"]);
+    for (let left = MAX_WAITING_TEXTS; left > 0; left -= 4) {
+      calls.at(-1)?.answer();
+      await clock.settle();
+    }
+    calls.at(-1)?.answer();
+    await clock.settle();
+    expect(polarities().map(([key]) => key)).toEqual(Array.from({ length: hour }, (_, i) => `u${1000 * (i + 1)}`));
+    for (let i = 0; i <= MAX_WAITING_TEXTS + 1; i++) stage.add(said(`t${i}`, 1000 * (hour + i + 1)));
+    expect(warnings.map(({ code }) => code)).toEqual(["text-behind", "text-behind"]);
   });
 
   it("make a writer wait for room", async () => {

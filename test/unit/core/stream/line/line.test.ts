@@ -221,6 +221,75 @@ describe("an abort", () => {
   });
 });
 
+describe("a session that nobody waits for any more", () => {
+  const adapterOf = (stream: StreamFn): Adapter =>
+    defineAdapter(SCRIPTED_INFO as never, { stream } as never) as Adapter;
+
+  it("is ended with its line, also when it has all of its audio already", async () => {
+    let reason: unknown;
+    const call = openTestLine(
+      adapterOf(async function* (audio, _format, { signal }) {
+        yield { type: "open" };
+        for await (const _ of audio);
+        await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+        reason = signal.reason;
+      }),
+    );
+    await call.sendUntil(320);
+    call.line.end();
+    await call.clock.settle();
+    const failure = new EmotionError("auth", "Another line may not go on.");
+    call.line.fail(failure);
+    await call.line.released;
+    expect(reason).toBe(failure);
+  });
+
+  it("is not heard once it was given up, whatever it says", async () => {
+    const late = Promise.withResolvers<void>();
+    const call = openTestLine(
+      adapterOf(async function* (audio, _format, { session }) {
+        if (session.index === 1) {
+          // It does not listen to its signal.
+          await late.promise;
+          yield { type: "transcript", key: "late", span: { startMs: 0, endMs: 9 }, text: "late", final: true };
+          return;
+        }
+        yield { type: "open" };
+        for await (const { startMs } of audio)
+          if (startMs === 320 && session.index === 0) throw new EmotionError("network", "It broke.");
+      }),
+      { reconnect: { deadlineMs: 2000 } },
+    );
+    await call.sendUntil(640);
+    const ended = fatal(call);
+    await call.clock.advance(3000);
+    late.resolve();
+    await call.clock.settle();
+    expect(await ended).toMatchObject({ kind: "network" });
+    expect(call.told("transcript")).toEqual([]);
+  });
+});
+
+describe("what a vendor says beside its answers", () => {
+  it("is told once, too, when it was about audio that is heard again", async () => {
+    const stream: StreamFn = async function* (audio, _format, { session }) {
+      yield { type: "open" };
+      for await (const { startMs } of audio) {
+        if (startMs === 320) yield { type: "side", name: "entity", data: 1, span: { startMs: 96, endMs: 300 } };
+        if (startMs === 320) yield { type: "side", name: "entity", data: 2, span: { startMs: 96, endMs: 300 } };
+        if (startMs === 320) yield { type: "side", name: "topic", data: 3 };
+        if (startMs === 640 && session.index === 0) throw new EmotionError("network", "It broke.");
+        if (startMs === 960) yield { type: "side", name: "entity", data: 4, span: { startMs: 500, endMs: 900 } };
+      }
+    };
+    const call = openTestLine(defineAdapter(SCRIPTED_INFO as never, { stream } as never) as Adapter);
+    await call.sendUntil(1024);
+    await finish(call);
+    // What names no time cannot be told from what is new.
+    expect(call.told("insight").map(({ data }) => data)).toEqual([1, 2, 3, 3, 4]);
+  });
+});
+
 describe("a session that can be resumed", () => {
   /** Tells what it was given; answers nothing unless told. */
   const recording = (told: { index: number; resume: unknown; firstMs: number | null }[], act: StreamFn): Adapter =>
@@ -304,6 +373,33 @@ describe("a session that can be resumed", () => {
       { index: 2, resume: undefined, firstMs: 0 },
     ]);
   });
+
+  it.each(["protocol", "auth", "unsupported"] as const)(
+    "that is refused (%s) costs no more than the session: a fresh one is opened",
+    async (kind) => {
+      const told: { index: number; resume: unknown; firstMs: number | null }[] = [];
+      const call = openTestLine(
+        recording(told, async function* (audio, _format, { session }) {
+          if (session.index === 1) throw new EmotionError(kind, "No such session.");
+          yield { type: "open" };
+          for await (const { startMs } of audio) {
+            if (session.index > 0 || startMs < 640) continue;
+            yield { type: "progress", throughMs: 96, resume: { state: "token", fromMs: 320 } };
+            throw new EmotionError("network", "It broke.");
+          }
+          yield { type: "progress", throughMs: 1024 - 96 };
+        }),
+      );
+      await call.sendUntil(1024);
+      await finish(call);
+      expect(told.map(({ index, resume }) => [index, resume])).toEqual([
+        [0, undefined],
+        [1, "token"],
+        [2, undefined],
+      ]);
+      expect(states(call)).toEqual(["connected 0", "lost 0", "recovered 2"]);
+    },
+  );
 
   it("repeats a final, and is heard once: each transcript, and each reading of an utterance that has several", async () => {
     const told: { index: number; resume: unknown; firstMs: number | null }[] = [];
