@@ -8,7 +8,7 @@ export interface RetryOptions {
   readonly maxAttempts?: number;
   /** Time for all consecutive attempts together, from the first failure, ms. Default 60 000. */
   readonly deadlineMs?: number;
-  /** Healthy time that gives one spent attempt back, ms. Default 60 000. */
+  /** Healthy time that gives one spent attempt back, ms. Default 10 000. */
   readonly healMs?: number;
   /** Shorter than this nothing was healthy: a vendor that accepts and hangs up is still failing. Default 5000 ms. */
   readonly stableMs?: number;
@@ -24,9 +24,10 @@ export interface RetryBudget {
    * Takes a failure.
    *
    * @param healthyMs how long the attempt had worked before it failed. Default 0.
+   * @param advanced it had brought the work on, however short it was: it counts as stable, and as one attempt given back. Default false.
    * @returns ms to wait before the next attempt; `null` when there is to be none: the kind forbids it, the budget is spent, or the deadline would pass.
    */
-  failed(error: EmotionError, healthyMs?: number): number | null;
+  failed(error: EmotionError, healthyMs?: number, advanced?: boolean): number | null;
   /** The failure that began the attempts under way: what to tell when they come to nothing. */
   readonly original: EmotionError | null;
   /** Ms until the deadline of the attempts under way; `null` when none are. */
@@ -39,7 +40,7 @@ export const DEFAULT_DEADLINE_MS = 60_000;
 const DEFAULTS = {
   maxAttempts: 5,
   deadlineMs: DEFAULT_DEADLINE_MS,
-  healMs: 60_000,
+  healMs: 10_000,
   stableMs: 5000,
   baseMs: 250,
   maxWaitMs: 10_000,
@@ -65,9 +66,9 @@ export function createRetryBudget(ctx: Pick<CallContext, "now" | "random">, opti
     get leftMs() {
       return original === null ? null : Math.max(0, sinceMs + deadlineMs - ctx.now());
     },
-    failed(error, healthyMs = 0) {
-      if (healthyMs >= stableMs) {
-        spent = Math.max(0, spent - healthyMs / healMs);
+    failed(error, healthyMs = 0, advanced = false) {
+      if (advanced || healthyMs >= stableMs) {
+        spent = Math.max(0, spent - Math.max(advanced ? 1 : 0, healthyMs / healMs));
         original = null;
         consecutive = 0;
       }

@@ -64,9 +64,16 @@ describe("a budget of attempts", () => {
     const { failed, budget } = budgetOf({ maxAttempts: 2 });
     failed();
     failed();
-    expect(failed("network", 59_000)).toBeNull();
-    expect(failed("network", 61_000)).toBe(250);
+    expect(failed("network", 9000)).toBeNull();
+    expect(failed("network", 11_000)).toBe(250);
     expect(budget.original?.kind).toBe("network");
+  });
+
+  it("is not spent by attempts that bring the work on, and begins anew with each", () => {
+    const { budget } = budgetOf({ maxAttempts: 1 });
+    const error = new EmotionError("network", "The connection broke.");
+    for (let loss = 0; loss < 50; loss++) expect(budget.failed(error, 10, true)).toBeCloseTo(250);
+    expect(budget.failed(error, 10)).toBeNull();
   });
 
   it("knows the failure that began it all", () => {

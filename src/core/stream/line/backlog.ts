@@ -46,6 +46,8 @@ export interface Backlog {
   untaken(): readonly SessionPiece[];
   /** How far the session has taken it, input clock. */
   readonly pulledMs: number;
+  /** How far the session has answered it, input clock. */
+  readonly answeredMs: number;
   readonly endMs: number;
 }
 
@@ -107,6 +109,9 @@ export function createBacklog({ sampleRateHz, channels, replayMs, startMs, repor
     untaken: () => ring.from(ring.pulledMs),
     get pulledMs() {
       return ring.pulledMs;
+    },
+    get answeredMs() {
+      return answers.fromMs;
     },
     get endMs() {
       return ring.endMs;

@@ -163,6 +163,7 @@ class SessionLine implements Line {
     if (this.#ended && !session.backlog.owes) return this.#news.warn("session-lost", error.kind);
 
     // At once, without a wait in between: audio that comes meanwhile finds the session it will be heard by.
+    const { answeredMs } = session.backlog;
     const successor = this.#successor;
     this.#successor = null;
     const { next, lostSpan } = this.#sessions.replacing(session, successor);
@@ -172,7 +173,7 @@ class SessionLine implements Line {
     await this.#news.lost(session, error.kind, lostSpan);
     // A successor that is open takes over for nothing; one that is not is an attempt like any other.
     const open = successor !== null && successor.openedAtMs !== null;
-    const waitMs = open ? 0 : this.#reconnect.failed(error, this.#healthyMs(session));
+    const waitMs = open ? 0 : this.#reconnect.failed(error, this.#healthyMs(session), answeredMs);
     if (successor === null) await this.#reconnect.wait(waitMs);
     if (successor === null) this.#start(next);
     else this.#watchCap();

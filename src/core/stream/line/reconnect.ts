@@ -10,10 +10,11 @@ export interface Reconnect {
    * Takes the failure of a session.
    *
    * @param healthyMs how long the session had been open.
+   * @param answeredMs how far the line's audio was answered, input clock: a session that brings it on is no failed attempt, however soon it is lost. Default: not known.
    * @returns ms to wait before the next one.
    * @throws EmotionError what ends the line: no attempt or no time is left, or the kind allows none.
    */
-  failed(error: EmotionError, healthyMs: number): number;
+  failed(error: EmotionError, healthyMs: number, answeredMs?: number): number;
   /** Waits; rejects at once when the line is over. */
   wait(ms: number): Promise<void>;
   /**
@@ -24,6 +25,9 @@ export interface Reconnect {
   opening(late: (error: EmotionError) => void): () => void;
 }
 
+/** Audio that has to be answered between two losses for the later one not to count against the attempts, ms: a call is as long as it is, so it can be lost only so often. */
+const ADVANCE_MS = 1000;
+
 /** Starts with nothing lost and every attempt left. */
 export function createReconnect(
   host: Pick<Host, "now" | "random" | "sleep">,
@@ -31,9 +35,12 @@ export function createReconnect(
   { maxAttempts, deadlineMs = DEFAULT_DEADLINE_MS }: ReconnectOptions,
 ): Reconnect {
   const budget = createRetryBudget(host, { deadlineMs, ...(maxAttempts === undefined ? {} : { maxAttempts }) });
+  let answeredBeforeMs = 0;
   return {
-    failed(error, healthyMs) {
-      const waitMs = budget.failed(error, healthyMs);
+    failed(error, healthyMs, answeredMs = 0) {
+      const advanced = answeredMs - answeredBeforeMs >= ADVANCE_MS;
+      if (advanced) answeredBeforeMs = answeredMs;
+      const waitMs = budget.failed(error, healthyMs, advanced);
       if (waitMs === null) throw endingError(error, budget);
       return waitMs;
     },
