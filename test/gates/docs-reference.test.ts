@@ -1,6 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { OptionsSchema as AssemblyAIOptionsSchema } from "../../adapters/assemblyai/options.ts";
+import { DeepgramOptionsSchema } from "../../adapters/deepgram/options.ts";
+import { GladiaOptionsSchema } from "../../adapters/gladia/options.ts";
+import { HumeOptionsSchema } from "../../adapters/hume/options.ts";
+import { SymblOptionsSchema } from "../../adapters/symbl/options.ts";
+import { catalog } from "../../src/catalog.generated.ts";
 import { EXIT_CODES } from "../../src/cli/exit-codes.ts";
 import { ABSTAIN_DEFAULTS } from "../../src/core/abstain/options.ts";
 import { CONFIG_FILE_VARIABLE, ENV_VARIABLES } from "../../src/core/config/env.ts";
@@ -16,6 +22,15 @@ import { REPOSITORY, readTree } from "./checks/source-files.ts";
 const page = (path: string): string => readFileSync(join(REPOSITORY, path), "utf8");
 const quoted = (names: readonly string[], text: string): readonly string[] =>
   names.filter((name) => !text.includes(`\`${name}`));
+
+/** What each wire vendor's `providers.<id>` may hold. */
+const VENDOR_OPTIONS = {
+  assemblyai: AssemblyAIOptionsSchema,
+  deepgram: DeepgramOptionsSchema,
+  gladia: GladiaOptionsSchema,
+  hume: HumeOptionsSchema,
+  symbl: SymblOptionsSchema,
+};
 
 /** The literal types of the events, read from the schema itself. */
 function eventTypes(): readonly string[] {
@@ -61,6 +76,25 @@ describe("the reference pages are complete and true", () => {
     expect(text).toContain(`| 0 to 1 | ${threshold.toFixed(2)}, ${healthThreshold.toFixed(2)} |`);
     expect(text).toContain(`| \`abstain.minSpeechMs\` | 0 to 10000 | ${minSpeechMs} |`);
     expect(text).toContain(`| 0 to 10000, 1 to 20 | ${STATE_DEFAULTS.holdMs}, ${STATE_DEFAULTS.holdHops} |`);
+  });
+
+  it("docs/config.md names every option of every vendor, and none that it does not have", () => {
+    const text = page("docs/config.md");
+    const section = (heading: string): string => text.split(`\n${heading}\n`)[1]?.split(/\n#{2,3} /)[0] ?? "";
+    const named = (of: string): readonly string[] =>
+      of
+        .split("\n")
+        .flatMap((row) => [...(row.split(" | ")[0] ?? "").matchAll(/`(\w+)`/g)].map((match) => match[1] ?? ""));
+    const common = named(section("## Options of the vendors"));
+    expect(common).toContain("apiKey");
+    for (const [id, schema] of Object.entries(VENDOR_OPTIONS)) {
+      const options = Object.keys(schema.def.shape);
+      const own = named(section(`### ${id}`));
+      expect([id, options.filter((option) => ![...common, ...own].includes(option))]).toEqual([id, []]);
+      expect([id, own.filter((option) => !options.includes(option))]).toEqual([id, []]);
+    }
+    const remote = Object.values(catalog).filter(({ runs }) => runs === "remote");
+    expect(remote.map(({ id }) => id).sort()).toEqual(Object.keys(VENDOR_OPTIONS).sort());
   });
 
   it("docs/cli.md has the exit codes as the program has them", () => {
