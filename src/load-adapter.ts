@@ -1,4 +1,5 @@
 import type { EmotionStreamConfig } from "./core/config/schema.ts";
+import { nearest } from "./kit/explain.ts";
 import { registry } from "./registry.generated.ts";
 import type { RuntimeOptions } from "./runtime-options.ts";
 import type { Adapter, AdapterModule, Asked } from "./spec/adapter.ts";
@@ -11,6 +12,7 @@ const DEFAULT_TEXT = "lexicon";
 /** The adapter that a stream listens with: the caller's own, or the one that `provider` names. */
 export async function loadAdapter(config: EmotionStreamConfig, { adapter }: RuntimeOptions): Promise<Adapter> {
   checkProviders(config, adapter);
+  if (adapter !== undefined) checkReachable(config, adapter);
   return adapter ?? (await fromRegistry(config.provider ?? "local", "provider", config));
 }
 
@@ -26,11 +28,21 @@ function checkProviders(config: EmotionStreamConfig, adapter: Adapter | undefine
   for (const option of ["providers", "prices"] as const) {
     const stranger = Object.keys(config[option] ?? {}).find((id) => !known.includes(id));
     if (stranger === undefined) continue;
-    throw new EmotionError("config", `${option}.${stranger} is not a provider; this version has ${known.join(", ")}.`, {
-      option: `${option}.${stranger}`,
-    });
+    const sentence = `${option}.${stranger} is not a provider; this version has ${choice(stranger, known)}`;
+    throw new EmotionError("config", sentence, { option: `${option}.${stranger}` });
   }
-  if (config.text !== undefined && !known.includes(config.text)) throw unknownProvider("text");
+  if (config.text !== undefined && !known.includes(config.text)) throw unknownProvider("text", config.text);
+}
+
+/** An adapter that was made already cannot be told what to listen for. */
+function checkReachable({ vocabulary, providers }: EmotionStreamConfig, { info: { id } }: Adapter): void {
+  const idle = vocabulary !== undefined ? "vocabulary" : providers?.[id] !== undefined ? `providers.${id}` : undefined;
+  if (idle === undefined) return;
+  throw new EmotionError(
+    "config",
+    `${idle} does not reach an adapter that you made yourself: give it to the adapter, or name it by provider.`,
+    { option: idle },
+  );
 }
 
 async function fromRegistry(id: string, option: "provider" | "text", config: EmotionStreamConfig): Promise<Adapter> {
@@ -40,11 +52,17 @@ async function fromRegistry(id: string, option: "provider" | "text", config: Emo
   return await adapter.create(config.providers?.[id], askedOf(config, adapter.info));
 }
 
-function unknownProvider(option: "provider" | "text", id?: string): EmotionError {
-  const name = id === undefined ? option : `${option} "${id}"`;
-  return new EmotionError("config", `${name} is not known; this version has ${Object.keys(registry).join(", ")}.`, {
-    option,
-  });
+function unknownProvider(option: "provider" | "text", id: string): EmotionError {
+  // A short plain word is a mistyped name; anything else may be something that was pasted into the wrong place.
+  const name = /^[\w.-]{1,20}$/.test(id) ? `${option} "${id}"` : option;
+  const sentence = `${name} is not known; this version has ${choice(id, Object.keys(registry))}`;
+  return new EmotionError("config", sentence, { option });
+}
+
+/** The known providers, and the one that was probably meant. */
+function choice(id: string, known: readonly string[]): string {
+  const near = nearest(id, known);
+  return `${known.join(", ")}.${near === undefined ? "" : ` Did you mean ${near}?`}`;
 }
 
 /** What the config asks of this vendor: its vocabulary only where the vendor takes one. */

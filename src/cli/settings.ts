@@ -5,9 +5,8 @@ import { CONFIG_FILE_VARIABLE, envLayer } from "../core/config/env.ts";
 import { loadConfigFile } from "../core/config/file.node.ts";
 import { type ConfigLayer, resolveConfig, withSource } from "../core/config/merge.ts";
 import type { EmotionStreamConfig } from "../core/config/schema.ts";
-import { registry } from "../registry.generated.ts";
+import { loadAdapter } from "../load-adapter.ts";
 import type { EmbedAudio } from "../report/options.ts";
-import type { AdapterModule } from "../spec/adapter.ts";
 import { EmotionError } from "../spec/errors.ts";
 import type { VendorInfo } from "../spec/info.ts";
 import { flagLayer, type RunFlags } from "./flags.ts";
@@ -67,24 +66,11 @@ export async function readSettings(
   };
 }
 
-// Makes the adapter, loads what it needs and drops it: it is what knows its options and files, and every recording would repeat the mistake.
-async function checkProvider({ provider: id = "local", providers }: EmotionStreamConfig): Promise<VendorInfo> {
-  const load = Object.entries<() => Promise<{ readonly adapter: AdapterModule }>>(registry).find(([key]) => key === id);
-  if (load === undefined) {
-    const known = Object.keys(registry).join(", ");
-    throw new EmotionError("config", `provider "${id}" is not known; this version has ${known}.`, {
-      option: "provider",
-    });
-  }
-  const stranger = Object.keys(providers ?? {}).find((key) => !Object.hasOwn(registry, key));
-  if (stranger !== undefined) {
-    const sentence = `providers.${stranger} is not a provider; this version has ${Object.keys(registry).join(", ")}.`;
-    throw new EmotionError("config", sentence, { option: `providers.${stranger}` });
-  }
-  const { adapter } = await load[1]();
-  const made = await adapter.create(providers?.[id]);
-  await made.warm?.(new AbortController().signal);
-  return made.info;
+// Makes the adapter as a call would, loads what it needs and drops it: it is what knows its options and files, and every recording would repeat the mistake.
+async function checkProvider(config: EmotionStreamConfig): Promise<VendorInfo> {
+  const adapter = await loadAdapter(config, {});
+  await adapter.warm?.(new AbortController().signal);
+  return adapter.info;
 }
 
 function reportOf({ report: path, embedAudio, reportNote }: RunFlags): ReportSettings | undefined {

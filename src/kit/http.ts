@@ -48,7 +48,7 @@ export interface RequestOptions extends Omit<FetchInit, "signal"> {
 /**
  * Sends one request and reads the whole answer.
  *
- * @throws {EmotionError} of the status' kind with facts `status` and, where the vendor gave one, `retryAfterMs`; `network` when no answer came;
+ * @throws {EmotionError} of the status' kind with facts `status` and, where the vendor gave one, `retryAfterMs`; `network` with the system's `code` when no answer came;
  *   `timeout`; `aborted` at once. Neither the body, nor the URL, nor a header is ever in the error.
  */
 export async function request(
@@ -77,11 +77,17 @@ export async function request(
     throw refusal(status, waitMs, purpose, kindOf?.(status, text));
   } catch (error) {
     if (EmotionError.isInstance(error)) throw error;
-    throw new EmotionError("network", `The connection to the vendor failed (${purpose}).`);
+    throw new EmotionError("network", `The connection to the vendor failed (${purpose}).`, codeOf(error));
   } finally {
     timer.abort();
     link.release();
   }
+}
+
+/** Why a connection failed, as the system says it (`ENOTFOUND`, `DEPTH_ZERO_SELF_SIGNED_CERT`); its sentence may hold the address. */
+function codeOf(error: unknown): Readonly<Record<string, string>> {
+  const { code } = ((error as { cause?: unknown } | null)?.cause ?? {}) as { code?: unknown };
+  return typeof code === "string" && /^[A-Z][A-Z0-9_]{2,40}$/.test(code) ? { code } : {};
 }
 
 function refusal(

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { catalog } from "../../src/catalog.generated.ts";
 import { EXIT_CODES } from "../../src/cli/exit-codes.ts";
 import { ABSTAIN_DEFAULTS } from "../../src/core/abstain/options.ts";
 import { CONFIG_FILE_VARIABLE, ENV_VARIABLES } from "../../src/core/config/env.ts";
@@ -9,6 +10,7 @@ import { SMOOTH_DEFAULTS } from "../../src/core/smooth/options.ts";
 import { STATE_DEFAULTS } from "../../src/core/state/options.ts";
 import { SAMPLE_ENCODINGS } from "../../src/dsp/codec/index.ts";
 import { PROSODY_DESCRIPTORS } from "../../src/dsp/prosody/index.ts";
+import { registry } from "../../src/registry.generated.ts";
 import { EventSchema } from "../../src/spec/events.ts";
 import { ABSTENTION_REASONS } from "../../src/spec/taxonomy.ts";
 import { REPOSITORY, readTree } from "./checks/source-files.ts";
@@ -16,6 +18,17 @@ import { REPOSITORY, readTree } from "./checks/source-files.ts";
 const page = (path: string): string => readFileSync(join(REPOSITORY, path), "utf8");
 const quoted = (names: readonly string[], text: string): readonly string[] =>
   names.filter((name) => !text.includes(`\`${name}`));
+
+/** The options of every wire vendor, read from the schema that its adapter exports. */
+async function vendorOptions(): Promise<readonly (readonly [id: string, options: readonly string[]])[]> {
+  const vendors = Object.entries(registry).filter(([id]) => catalog[id]?.runs === "remote");
+  return Promise.all(
+    vendors.map(async ([id, load]) => {
+      const schema = Object.entries(await load()).find(([name]) => name.endsWith("OptionsSchema"))?.[1];
+      return [id, Object.keys((schema as unknown as { def: { shape: object } }).def.shape)] as const;
+    }),
+  );
+}
 
 /** The literal types of the events, read from the schema itself. */
 function eventTypes(): readonly string[] {
@@ -61,6 +74,24 @@ describe("the reference pages are complete and true", () => {
     expect(text).toContain(`| 0 to 1 | ${threshold.toFixed(2)}, ${healthThreshold.toFixed(2)} |`);
     expect(text).toContain(`| \`abstain.minSpeechMs\` | 0 to 10000 | ${minSpeechMs} |`);
     expect(text).toContain(`| 0 to 10000, 1 to 20 | ${STATE_DEFAULTS.holdMs}, ${STATE_DEFAULTS.holdHops} |`);
+  });
+
+  it("docs/config.md names every option of every vendor, and none that it does not have", async () => {
+    const text = page("docs/config.md");
+    const section = (heading: string): string => text.split(`\n${heading}\n`)[1]?.split(/\n#{2,3} /)[0] ?? "";
+    const named = (of: string): readonly string[] =>
+      of
+        .split("\n")
+        .flatMap((row) => [...(row.split(" | ")[0] ?? "").matchAll(/`(\w+)`/g)].map((match) => match[1] ?? ""));
+    const common = named(section("## Options of the vendors"));
+    expect(common).toContain("apiKey");
+    const vendors = await vendorOptions();
+    expect(vendors.length).toBeGreaterThan(4);
+    for (const [id, options] of vendors) {
+      const own = named(section(`### ${id}`));
+      expect([id, options.filter((option) => ![...common, ...own].includes(option))]).toEqual([id, []]);
+      expect([id, own.filter((option) => !options.includes(option))]).toEqual([id, []]);
+    }
   });
 
   it("docs/cli.md has the exit codes as the program has them", () => {

@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { analyze, createEmotionStream, EmotionError } from "../../src/index.ts";
 import { defineAdapter } from "../../src/spec/adapter.ts";
+import { scriptedAdapter } from "../../src/testing/index.ts";
 import { testInfo } from "./core/stream/fixtures.ts";
 
 const CALL = fileURLToPath(new URL("../../demo/call.wav", import.meta.url));
@@ -168,5 +169,23 @@ describe("what the config asks of a provider", () => {
     stream.end();
     await stream.drain();
     expect(codes).toContain("vocabulary-unused");
+  });
+
+  it("reaches no adapter of the caller's own, so that what only its maker could pass on is refused", async () => {
+    const adapter = scriptedAdapter({ readings: { scores: { neutral: 1 } } });
+    const own = { adapter, policy };
+    expect(await configError(createEmotionStream({ ...own, vocabulary: ["Fernwartung"] }))).toContain("vocabulary");
+    const providers = { [adapter.info.id]: { region: "eu" } };
+    expect(await configError(createEmotionStream({ ...own, providers }))).toContain(`providers.${adapter.info.id}`);
+  });
+
+  it("names the provider that was probably meant", async () => {
+    const near = [{ provider: "deepgrm" }, { text: "asemblyai" }, { providers: { glada: {} } }] as const;
+    const sentences = await Promise.all(near.map((config) => configError(createEmotionStream(config))));
+    expect(sentences.map((sentence) => sentence.split(". ").at(-1))).toEqual([
+      "Did you mean deepgram?",
+      "Did you mean assemblyai?",
+      "Did you mean gladia?",
+    ]);
   });
 });

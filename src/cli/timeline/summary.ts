@@ -165,8 +165,8 @@ export function usageParts(usage: Usage, channels: number): string[] {
     const provider = line.provider === "local" ? "local engine" : clean(line.provider);
     const money = line.usd === undefined ? "price unknown" : `${line.usd} USD`;
     const each = line.unit === "ms" && channels > 1 ? ` over ${channels} channels` : "";
-    const units = line.unit === "ms" ? `${clock(line.units)} of ${clean(line.line)}` : `${line.units} ${line.unit}s`;
-    return `${provider}: ${money} for ${units}${each}`;
+    const units = line.unit === "ms" ? clock(line.units) : `${line.units} ${line.unit}s`;
+    return `${provider}: ${money} for ${units} of ${clean(line.line)}${each}`;
   });
 }
 

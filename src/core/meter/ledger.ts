@@ -111,14 +111,15 @@ function misbooked(provider: string, line: string, how: string): EmotionError {
 }
 
 function refuseUnpriced(provider: string, lines: Iterable<Price>): void {
-  for (const { line, usd } of lines) {
-    if (usd !== undefined) continue;
-    throw new EmotionError(
-      "config",
-      `budgetUsd cannot hold while the price of ${provider}/${line} is unknown: give it in prices.${provider}.`,
-      { option: "budgetUsd", line },
-    );
-  }
+  const unpriced = [...lines].filter(({ usd }) => usd === undefined).map(({ line }) => `${provider}/${line}`);
+  if (unpriced.length === 0) return;
+  const prices = unpriced.length === 1 ? "the price" : "the prices";
+  const [are, them] = unpriced.length === 1 ? ["is", "it"] : ["are", "them"];
+  throw new EmotionError(
+    "config",
+    `budgetUsd cannot hold while ${prices} of ${unpriced.join(", ")} ${are} unknown: give ${them} in prices.${provider}.`,
+    { option: "budgetUsd", lines: unpriced.length },
+  );
 }
 
 function billedOver({ provider, price, bySession }: Account, channels: ReadonlyMap<string, number>): number {

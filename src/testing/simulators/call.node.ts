@@ -6,7 +6,7 @@ const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
 /** Reads the request line and the headers; the parameters are filled in by the route. */
 export function callOf(request: IncomingMessage, body: Uint8Array = new Uint8Array(0)): Call {
-  const url = new URL(request.url ?? "/", "http://simulator");
+  const url = urlOf(request.url ?? "/");
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [
       name,
@@ -31,6 +31,12 @@ export function callOf(request: IncomingMessage, body: Uint8Array = new Uint8Arr
       }
     },
   };
+}
+
+/** A request line may hold anything: what is no path, and `//`, which a URL takes for a host, are paths that no route has. */
+function urlOf(target: string): URL {
+  const base = "http://simulator";
+  return (target.startsWith("/") ? URL.parse(`${base}${target}`) : URL.parse(target)) ?? new URL("/", base);
 }
 
 /** The whole body; `null` when it is too long or breaks off. */

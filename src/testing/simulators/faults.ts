@@ -7,13 +7,16 @@ const ms = z.number().check(z.minimum(0));
  * When a fault strikes: once `audioMs` of audio were taken; before message `message` of the server (from 1); at the handshake; at HTTP request
  * `request` (from 1, counted among those whose path begins with `path`); or again and again after a random time between two bounds, ms.
  */
-export const FaultMomentSchema = z.union([
-  z.strictObject({ audioMs: ms }),
-  z.strictObject({ message: count }),
-  z.strictObject({ connect: z.literal(true) }),
-  z.strictObject({ request: count, path: z.exactOptional(z.string()) }),
-  z.strictObject({ everyMs: z.tuple([ms, ms]), seed: z.exactOptional(z.int()) }),
-]);
+export const FaultMomentSchema = z.union(
+  [
+    z.strictObject({ audioMs: ms }),
+    z.strictObject({ message: count }),
+    z.strictObject({ connect: z.literal(true) }),
+    z.strictObject({ request: count, path: z.exactOptional(z.string()) }),
+    z.strictObject({ everyMs: z.tuple([ms, ms]), seed: z.exactOptional(z.int()) }),
+  ],
+  { error: "must be one of { audioMs }, { message }, { connect: true }, { request }, { everyMs: [least, most] }" },
+);
 
 /** See {@link FaultMomentSchema}. */
 export type FaultMoment = z.infer<typeof FaultMomentSchema>;

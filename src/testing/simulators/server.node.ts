@@ -1,8 +1,8 @@
-import { mkdir } from "node:fs/promises";
 import { createServer as createHttp, type Server } from "node:http";
 import { createServer as createHttps } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import { systemClock } from "../../kit/clock.ts";
+import { makeFolder } from "../../make-folder.node.ts";
 import { EmotionError } from "../../spec/errors.ts";
 import { planFaults } from "./fault-plan.ts";
 import { serveRequest } from "./requests.node.ts";
@@ -22,7 +22,7 @@ export function keyOf(vendor: string, options: SimulatorOptions): string {
 /**
  * Starts the server of one vendor.
  *
- * @throws EmotionError of kind `config` when the port is taken or the TLS key and certificate are of no use.
+ * @throws EmotionError of kind `config` when the port is taken, the folder for audio cannot be made, or the TLS key and certificate are of no use.
  */
 export async function startServer(server: VendorServer): Promise<Simulator> {
   const { options } = server;
@@ -38,7 +38,7 @@ export async function startServer(server: VendorServer): Promise<Simulator> {
     note,
     struck: (fault, session) => note({ type: "fault", fault: fault.fault, session }),
   };
-  if (options.saveAudioTo !== undefined) await mkdir(options.saveAudioTo, { recursive: true });
+  if (options.saveAudioTo !== undefined) await prepareFolder(options.saveAudioTo);
   const pair = options.tls === true ? selfSigned() : options.tls;
   const http = createListener(pair);
   const wires = new Set<Socket>();
@@ -67,6 +67,16 @@ export async function startServer(server: VendorServer): Promise<Simulator> {
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+async function prepareFolder(path: string): Promise<void> {
+  try {
+    await makeFolder(path);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "unknown";
+    const sentence = `The folder for the received audio cannot be made (${code}): choose another one.`;
+    throw new EmotionError("config", sentence, { option: "saveAudioTo", code });
+  }
 }
 
 function createListener(tls: KeyAndCertificate | undefined): Server {

@@ -1,5 +1,6 @@
 import { nearest } from "../../kit/explain.ts";
 import { EmotionError } from "../../spec/errors.ts";
+import { checkSimulatorOptions } from "./check-options.ts";
 import type { Simulator, SimulatorOptions, StartSimulator } from "./simulator.ts";
 
 /** Where each vendor's simulator is; loaded when it is asked for. A vendor is one line: its folder exports `start`. */
@@ -23,12 +24,12 @@ export const SIMULATED_VENDORS: readonly string[] = Object.freeze(Object.keys(VE
 export async function simulate(vendor: string, options: SimulatorOptions = {}): Promise<Simulator> {
   const load = Object.hasOwn(VENDORS, vendor) ? VENDORS[vendor] : undefined;
   if (load === undefined) throw new EmotionError("config", unknownVendor(vendor));
+  checkSimulatorOptions(options);
   const { start } = await load();
   return start(options);
 }
 
 function unknownVendor(vendor: string): string {
-  if (SIMULATED_VENDORS.length === 0) return "No vendor can be simulated yet: this build has no simulator.";
   const near = nearest(vendor, SIMULATED_VENDORS);
   const hint = near === undefined ? "" : ` Did you mean ${near}?`;
   return `There is no simulator of that name: known are ${SIMULATED_VENDORS.join(", ")}.${hint}`;

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { catalog } from "../../../src/catalog.generated.ts";
 import { readPackage } from "../checks/repository.ts";
 import { REPOSITORY } from "../checks/source-files.ts";
 import { packedPackage } from "./packed.ts";
@@ -52,7 +53,7 @@ describe("what an import costs before anything is called", () => {
 
 /** Adapters of wire vendors: what each adds when it is loaded, bytes, minified and gzipped, without zod. */
 const ADAPTER_CEILING = 18_432;
-const WIRE_ADAPTERS = ["deepgram", "assemblyai", "gladia", "hume", "symbl"];
+const WIRE_ADAPTERS = Object.values(catalog).flatMap(({ id, runs }) => (runs === "remote" ? [id] : []));
 
 describe("what a wire vendor costs", () => {
   it.each(WIRE_ADAPTERS)(

@@ -63,7 +63,7 @@ describe("settings of a run", () => {
       ["--provider", "toString"],
       /^--provider: provider "toString" is not known; this version has [\w, ]*lexicon, local/,
     ],
-    [["--provider", "toString"], /^--provider: provider "toString" is not known; this version has .*lexicon, local/],
+    [["--provider", "deepgrm"], /^--provider: provider "deepgrm" is not known; .* Did you mean deepgram\?$/],
   ])("name the flag that is wrong: %j", async (args, message) => {
     await expect(settingsOf(args)).rejects.toThrow(message);
   });
@@ -85,6 +85,21 @@ describe("settings of a run", () => {
     await expect(settingsOf(["--config", wrong])).rejects.toThrow(
       /^c4\.json: providers\.local\.foo is not an option of the local engine/,
     );
+  });
+
+  it("ask a provider what the call will ask of it, its language included, before anything is analysed", async () => {
+    const vendor = join(folder, "c7.json");
+    await writeFile(vendor, '{ "provider": "gladia", "providers": { "gladia": { "apiKey": "a-key" } } }');
+
+    expect((await settingsOf(["--config", vendor, "--language", "en"])).config.language).toBe("en");
+    await expect(settingsOf(["--config", vendor, "--language", "xx"])).rejects.toMatchObject({ kind: "unsupported" });
+  });
+
+  it("name the file of prices for a provider there is none of", async () => {
+    const wrong = join(folder, "c8.json");
+    await writeFile(wrong, '{ "prices": { "locl": [] } }');
+
+    await expect(settingsOf(["--config", wrong])).rejects.toThrow(/^c8\.json: prices\.locl is not a provider/);
   });
 
   it("name the file that has options for a provider there is none of", async () => {

@@ -93,7 +93,8 @@ describe("a request", () => {
   it("is a network error when nobody listens", async () => {
     const url = await serve(() => undefined);
     for (const close of closers.splice(0)) close();
-    expect((await errorOf(call(url).answer)).kind).toBe("network");
+    const { kind, facts } = await errorOf(call(url).answer);
+    expect([kind, facts]).toEqual(["network", { code: "ECONNREFUSED" }]);
   });
 
   it("times out when the answer does not come, body included", async () => {

@@ -112,6 +112,17 @@ describe("the summary of a call", () => {
     expect(lineWith(summary, "cost")).toBe("   cost      hume: price unknown for 01:00 of audio");
   });
 
+  it("tells bill lines of the same unit apart", () => {
+    const tokens = { provider: "words", unit: "token" as const, units: 180, billedUnits: 180 };
+    const lines = [
+      { ...tokens, line: "input" },
+      { ...tokens, line: "output" },
+    ];
+    const summary = summaryOf({ usage: { lines, unpriced: ["words/input", "words/output"] } });
+
+    expect(lineWith(summary, "cost")).toContain("180 tokens of input ·");
+  });
+
   it("names the detector that ran", () => {
     expect(lineWith(summaryOf(), "engine")).toContain("speech detector silero-v6");
   });

@@ -162,6 +162,10 @@ describe("a budget", () => {
     expect(() => createLedger({ acme: [audio, tokens] }).checkBudget("5")).toThrow(
       "budgetUsd cannot hold while the price of acme/tokens is unknown: give it in prices.acme.",
     );
+    const requests = { ...tokens, line: "requests" };
+    expect(() => createLedger({ acme: [audio, tokens, requests] }).checkBudget("5")).toThrow(
+      "the prices of acme/tokens, acme/requests are unknown: give them in prices.acme.",
+    );
   });
 
   it("holds once the caller gave the price", () => {

@@ -42,7 +42,11 @@ describe("a scenario from a file", () => {
       "scenario.utterances[0].text must be a string, not undefined.",
     ],
     ["an unknown fault", { faults: [{ fault: "explode", at: { message: 1 } }] }, "scenario.faults[0].fault must be"],
-    ["a moment that is none", { faults: [{ fault: "drop", at: { never: true } }] }, "scenario.faults[0].at must be"],
+    [
+      "a moment that is none",
+      { faults: [{ fault: "drop", at: { never: true } }] },
+      "scenario.faults[0].at must be one of { audioMs }",
+    ],
     ["no object", [], "scenario must be an object, not an array of 0."],
   ])("names the field: %s", (_what, value, sentence) => {
     expect(() => parseScenario(value)).toThrow(sentence);
@@ -53,5 +57,14 @@ describe("starting a simulator by name", () => {
   it("says what there is when there is none of that name", async () => {
     await expect(simulate("nobody")).rejects.toMatchObject({ kind: "config" });
     await expect(simulate("toString")).rejects.toMatchObject({ kind: "config" });
+  });
+
+  it.each([
+    [{ scenaro: {} }, "scenaro is not a known option: did you mean scenario?"],
+    [{ scenario: { utterances: [{ startMs: 0 }] } }, "scenario.utterances[0].endMs must be a number, not undefined."],
+    [{ faults: [{ fault: "drop", at: {} }] }, "faults[0].at must be"],
+    [{ port: 70_000 }, "port must be at most 65535, not 70000."],
+  ])("refuses an option that would be passed over in silence: %j", async (options, sentence) => {
+    await expect(simulate("deepgram", options as never)).rejects.toThrow(sentence);
   });
 });

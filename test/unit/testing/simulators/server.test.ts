@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
@@ -40,6 +41,26 @@ describe("the server under every simulator", () => {
       ["GET", "/v1/echo", 404],
     ]);
     expect(simulator.requests[1]?.headers["x-key"]).toBe("k");
+  });
+
+  it("answers a request line that is no path, and one that a URL takes for a host", async () => {
+    const simulator = await echo();
+    const { port } = new URL(simulator.url);
+    const lines = ["GET // HTTP/1.1", "GET http://[ HTTP/1.1", "OPTIONS * HTTP/1.1"];
+    const upgrade = "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: a\r\nSec-WebSocket-Version: 13";
+    for (const line of [...lines, `GET // HTTP/1.1\r\n${upgrade}`]) {
+      const wire = connect(Number(port), "127.0.0.1");
+      wire.write(`${line}\r\nHost: simulator\r\nConnection: close\r\n\r\n`);
+      const parts: Buffer[] = [];
+      for await (const part of wire as AsyncIterable<Buffer>) parts.push(part);
+      expect(Buffer.concat(parts).toString()).toMatch(/^HTTP\/1\.1 40[04] /);
+    }
+    expect((await fetch(`${simulator.url}/v1/things/a`)).status).toBe(200);
+  });
+
+  it("says that a folder for the audio cannot be made, also where the system never would", async () => {
+    for (const saveAudioTo of ["/proc/nobody/x", "package.json"])
+      await expect(echo({ saveAudioTo })).rejects.toMatchObject({ kind: "config", facts: { option: "saveAudioTo" } });
   });
 
   it("refuses a handshake with a real HTTP answer", async () => {
