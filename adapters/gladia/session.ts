@@ -5,7 +5,7 @@ import { createRechunker } from "../../src/kit/rechunk.ts";
 import type { SessionItem, StreamFn } from "../../src/spec/adapter.ts";
 import type { AudioChunk, AudioFormat } from "../../src/spec/audio.ts";
 import type { CallContext, Connection } from "../../src/spec/context.ts";
-import { EmotionError } from "../../src/spec/errors.ts";
+import { EmotionError, ERROR_POLICY } from "../../src/spec/errors.ts";
 import { closeKind } from "./errors.ts";
 import { Hearing } from "./hearing.ts";
 import { AUDIO_LINE, info } from "./info.ts";
@@ -121,6 +121,8 @@ function createLive(
     },
     over: () => hearing.over,
     farewell: STOP_RECORDING,
+    // Stopped, it could not be gone on with.
+    outlives: (failure) => EmotionError.isInstance(failure) && ERROR_POLICY[failure.kind].sameVendor,
     keepAlive: { everyMs: KEEP_ALIVE_MS, fromStart: true, send: probe },
   };
   return { protocol, end: () => hearing.end() };

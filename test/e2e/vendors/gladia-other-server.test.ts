@@ -22,6 +22,8 @@ interface Manner {
   readonly sentiment?: (utterance: object) => readonly object[];
   /** Cuts the first socket after so many bytes, without a close frame. */
   readonly cutAtBytes?: number;
+  /** Reports an error on the first socket after so many bytes, and leaves it open. */
+  readonly errorAtBytes?: number;
   /** Cuts the first socket once it was told to stop. */
   readonly cutAtStop?: boolean;
 }
@@ -108,6 +110,10 @@ async function gladiaOf(manner: Manner): Promise<Listening & { heard(): Buffer }
           bytes += data.length;
         }
         if (index === 0 && bytes >= (manner.cutAtBytes ?? Number.POSITIVE_INFINITY)) return socket.terminate();
+        if (index === 0 && bytes >= (manner.errorAtBytes ?? Number.POSITIVE_INFINITY)) {
+          say(socket, { ...session, type: "error", data: { code: "internal_error", message: "m" } });
+          return;
+        }
         ack(socket, stopped ? bytes : bytes - data.length);
         if (told || bytes < 96_000) return;
         told = true;
@@ -184,6 +190,15 @@ describe("a call over a server of Gladia that is not the simulator", () => {
     // What the cut took the acknowledgement of is heard twice where nobody says that it was heard.
     expect(heard.subarray(-(bytesOf.length - 128_000)).equals(bytesOf.subarray(128_000))).toBe(true);
     if (manner.empty === undefined) expect(heard.length).toBe(bytesOf.length);
+    expect(eventsOf(events, "emotion")).toHaveLength(1);
+    expect(eventsOf(events, "gap")).toEqual([]);
+  });
+
+  it("goes on at the same address after an error that the vendor reports", async () => {
+    const server = await gladiaOf({ errorAtBytes: 128_000 });
+    const events = await hear(optionsOf(server), voice);
+    expect(eventsOf(events, "provider").map(({ state }) => state)).toContain("lost");
+    expect(server.asked.filter(({ method }) => method === "POST")).toHaveLength(1);
     expect(eventsOf(events, "emotion")).toHaveLength(1);
     expect(eventsOf(events, "gap")).toEqual([]);
   });
