@@ -53,7 +53,10 @@ export interface DuplexLimits {
   readonly readyMs?: number;
   /** From {@link DuplexProtocol.finish} to the end. Default 15 000. */
   readonly drainMs?: number;
-  /** Speech (by the marks of the chunks) that may be sent without any message of the vendor: beyond it the vendor is taken for dead. Default 20 000. */
+  /**
+   * Speech (by the marks of the chunks) that may be sent without any message of the vendor: beyond it, and no sooner than after 5 s, the vendor is taken for dead.
+   * Default 20 000.
+   */
   readonly stallSpeechMs?: number;
 }
 
@@ -221,13 +224,17 @@ interface Watch {
   spoke(ms: number): void;
 }
 
+/** Audio that is sent faster than it was spoken (again after a break, or from a file) is answered no sooner for it: silence counts from this on, ms. */
+const LEAST_STALL_MS = 5000;
+
 /** Ends the session when the vendor is late: to begin, to finish, or to say anything at all while people speak. */
 function createWatch(
-  ctx: Pick<CallContext, "sleep">,
+  ctx: Pick<CallContext, "sleep" | "now">,
   session: LinkedSignal,
   { readyMs = 10_000, drainMs = 15_000, stallSpeechMs = 20_000 }: DuplexLimits,
 ): Watch {
   let unansweredMs = 0;
+  let silentSinceMs: number | null = null;
   let readyTimer: LinkedSignal | undefined;
   const fail = (what: string, ms: number): void =>
     session.abort(new EmotionError("timeout", `The vendor ${what} within ${ms} ms.`, { timeoutMs: ms }));
@@ -249,10 +256,13 @@ function createWatch(
     },
     heard() {
       unansweredMs = 0;
+      silentSinceMs = null;
     },
     spoke(ms) {
       unansweredMs += ms;
-      if (unansweredMs > stallSpeechMs) fail("said nothing about speech", stallSpeechMs);
+      silentSinceMs ??= ctx.now();
+      const isLong = ctx.now() - silentSinceMs >= Math.min(LEAST_STALL_MS, stallSpeechMs);
+      if (isLong && unansweredMs > stallSpeechMs) fail("said nothing about speech", stallSpeechMs);
     },
   };
 }
