@@ -22,11 +22,13 @@ interface Under {
   sinceMs: number | null;
   /** Where it ended, when it did. */
   endedMs: number | null;
+  /** End of the last final transcript. */
+  saidMs: number;
 }
 
 /** Follows speech per channel. */
 export function createAnswered(channels: number): Answered {
-  const each = Array.from({ length: channels }, (): Under => ({ sinceMs: null, endedMs: null }));
+  const each = Array.from({ length: channels }, (): Under => ({ sinceMs: null, endedMs: null, saidMs: 0 }));
   let throughMs = 0;
   return {
     speechBegan(channel, atMs) {
@@ -41,13 +43,17 @@ export function createAnswered(channels: number): Answered {
     },
     transcribed(channel, endMs) {
       const under = each[channel];
-      if (under === undefined || under.sinceMs === null || endMs < under.sinceMs) return;
+      if (under === undefined) return;
+      under.saidMs = Math.max(under.saidMs, endMs);
+      if (under.sinceMs === null || endMs < under.sinceMs) return;
       // A long speech is cut into several utterances: what comes after this one is still under way.
       under.sinceMs = under.endedMs === null ? endMs : null;
     },
     throughMs(ackedMs, waiting) {
-      const noticedMs = ackedMs - NOTICE_MS;
-      let owedMs = noticedMs;
+      const saidMs = each.map((under) => under.saidMs);
+      // Words that were told were heard, and so was what lies before them, however little of it was acknowledged.
+      const noticedMs = Math.max(ackedMs, ...saidMs) - NOTICE_MS;
+      let owedMs = Math.max(noticedMs, Math.min(...saidMs));
       for (const under of each) {
         // A noise that was taken for speech gets no transcript, ever.
         if (under.endedMs !== null && under.endedMs < noticedMs) [under.sinceMs, under.endedMs] = [null, null];

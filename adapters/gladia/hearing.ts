@@ -7,10 +7,15 @@ import { type Answered, createAnswered } from "./answered.ts";
 import { errorOf, refusedAction } from "./errors.ts";
 import type { Opened } from "./open-live.ts";
 import type { Position } from "./position.ts";
-import { type Place, readingOf, unansweredReading } from "./readings.ts";
+import { type Place, readingOf, unansweredReading, wholeReading } from "./readings.ts";
+import { entities, translation } from "./sides.ts";
 import { createUtterances, type Utterance, type Utterances } from "./utterances.ts";
-import { type LiveMessage, type ResumeState, readLiveMessage, type WireUtterance } from "./wire.ts";
+import { type FlatSentiment, type LiveMessage, type ResumeState, readLiveMessage, type WireUtterance } from "./wire.ts";
 
+/** A vendor that has acknowledged nothing of so much audio does not say where it is: no session can go on with it. Ms. */
+const UNACKNOWLEDGED_MS = 5000;
+/** Chunks that may be refused to a session that goes on: about what was on its way when the one before broke. */
+const MOST_REFUSED = 20;
 /** An utterance without sentiment counts as unanswered this long after its transcript, ms. The vendor states no time. */
 const SENTIMENT_MS = 10_000;
 
@@ -26,7 +31,7 @@ type Of<T extends LiveMessage["type"]> = Extract<LiveMessage, { type: T }>["data
 
 /** What the messages of a live session mean. */
 export class Hearing {
-  /** Resolves with the first acknowledgement. */
+  /** Resolves when the vendor told where it is, or will not. */
   readonly located: Promise<void>;
   readonly #parts: HearingParts;
   readonly #place: Place;
@@ -35,6 +40,12 @@ export class Hearing {
   /** Ids of final transcripts. */
   readonly #said = new Set<string>();
   readonly #locate: () => void;
+  /** Empty chunks that wait for their acknowledgement, if they get one. */
+  #probes = 0;
+  #refused = 0;
+  #lost = false;
+  /** The session before may have been stopped; `false` once audio is taken. */
+  #mayBeStopped: boolean;
   #stopping = false;
   #stopped = false;
   #over = false;
@@ -51,6 +62,7 @@ export class Hearing {
     this.#locate = resolve;
     this.#parts = parts;
     this.#place = place;
+    this.#mayBeStopped = opened.resume !== null;
     this.#answered = createAnswered(channels);
     this.#utterances = createUtterances({
       channels,
@@ -80,6 +92,11 @@ export class Hearing {
     yield* this.#utterances.overdue();
   }
 
+  /** An empty chunk goes out. */
+  probing(): void {
+    this.#probes++;
+  }
+
   /** `stop_recording` goes out: an end from here on is the end of all of the audio. */
   stopping(): void {
     this.#stopping = true;
@@ -92,7 +109,6 @@ export class Hearing {
   }
 
   *#mean(message: LiveMessage): Iterable<SessionItem> {
-    const { format } = this.#parts;
     switch (message.type) {
       case "transcript":
         return yield* this.#transcript(message.data);
@@ -104,11 +120,11 @@ export class Hearing {
       case "audio_chunk":
         return yield* this.#acknowledged(message.data);
       case "named_entity_recognition":
-        return yield* entities(message.data, this.#place, format);
+        return yield* this.#entities(message.data);
       case "translation":
-        return yield* translations(message.data, this.#place, format);
+        return yield* this.#translation(message.data);
       case "stop_recording":
-        if (!message.data.acknowledged) throw refusedAction("stop_recording");
+        if (!message.data.acknowledged && !this.#mayBeStopped) throw refusedAction("stop_recording");
         this.#stopped = true;
         return;
       case "end_session":
@@ -130,25 +146,60 @@ export class Hearing {
     if (utterance.text.trim() === "") return;
     if (data.is_final) this.#utterances.began(utterance);
     yield transcriptOf(utterance, data.is_final, this.#place);
+    if (data.is_final) yield* this.unacknowledged();
   }
 
   *#sentiment({ data }: Of<"sentiment_analysis">): Iterable<SessionItem> {
     if (data === null) return yield* this.#utterances.failed();
+    if ("utterance_index" in data) return yield* this.#whole(data);
     const utterance = this.#utteranceOf(data.utterance_id, data.utterance);
     const readings = data.results.map((sentence) => readingOf(sentence, utterance, this.#place));
     yield* this.#utterances.answered(utterance, readings);
+    yield* this.unacknowledged();
+  }
+
+  /** The sentiment of an utterance that is named by its number, from 0. */
+  *#whole(sentiment: FlatSentiment): Iterable<SessionItem> {
+    const id = [...this.#said][sentiment.utterance_index];
+    const utterance = this.#utterances.waiting.find((one) => one.id === id);
+    if (utterance === undefined) return;
+    yield* this.#utterances.answered(utterance, [wholeReading(sentiment, utterance, this.#place)]);
+    yield* this.unacknowledged();
   }
 
   *#acknowledged({ acknowledged, data }: Of<"audio_chunk">): Iterable<SessionItem> {
-    if (!acknowledged) {
-      // An empty chunk may cross the end of the recording: nothing is lost with it.
-      if (this.#stopped) return;
-      throw refusedAction("audio_chunk");
-    }
+    if (!acknowledged) return this.#refusal();
     if (!data) return;
-    this.#parts.position.acknowledged(data.byte_range);
-    this.#locate();
+    const isProbe = this.#parts.position.acknowledged(data.byte_range);
+    if (isProbe) {
+      this.#probes = Math.max(0, this.#probes - 1);
+      this.#locate();
+    } else this.#mayBeStopped = false;
     yield this.#progress();
+  }
+
+  /** Nothing is lost with an empty chunk, nor with what a recording that was stopped before the connection broke has heard already. */
+  #refusal(): void {
+    if (this.#probes > 0) {
+      this.#probes--;
+      this.#locate();
+      return;
+    }
+    if (this.#stopped || (this.#mayBeStopped && ++this.#refused <= MOST_REFUSED)) return;
+    throw refusedAction("audio_chunk");
+  }
+
+  /** True, once, when a session has become one that cannot be gone on with: there is something to tell. */
+  becameLost(): boolean {
+    const { position } = this.#parts;
+    if (this.#lost || position.known || position.sentMs <= UNACKNOWLEDGED_MS) return false;
+    this.#lost = true;
+    return true;
+  }
+
+  /** A vendor that acknowledges nothing shows by its answers how far it is. */
+  *unacknowledged(): Iterable<SessionItem> {
+    if (!this.#parts.position.known) yield this.#progress();
   }
 
   #speech(type: "speech_start" | "speech_end", { time, channel }: { time: number; channel: number }): Signal {
@@ -163,7 +214,28 @@ export class Hearing {
   #utteranceOf(id: string, wire: WireUtterance): Utterance {
     const channel = checkedChannel(wire.channel, this.#parts.format);
     const { startMs, endMs } = spanOf(wire, this.#place);
-    return { id, channel, startMs, endMs, text: wire.text, ...(wire.language ? { language: wire.language } : {}) };
+    const { text, language, speaker } = wire;
+    return {
+      id,
+      channel,
+      startMs,
+      endMs,
+      text,
+      ...(language ? { language } : {}),
+      ...(speaker === undefined || speaker === null ? {} : { speaker: String(speaker) }),
+    };
+  }
+
+  *#entities({ data }: Of<"named_entity_recognition">): Iterable<SessionItem> {
+    if (data === null) return;
+    const channel = channelPart(checkedChannel(data.utterance.channel, this.#parts.format), this.#place);
+    yield* entities(data, (wire) => ({ span: spanOf(wire, this.#place), ...channel }));
+  }
+
+  *#translation({ data }: Of<"translation">): Iterable<SessionItem> {
+    if (data === null) return;
+    const channel = channelPart(checkedChannel(data.utterance.channel, this.#parts.format), this.#place);
+    yield translation(data, { span: spanOf(data.utterance, this.#place), ...channel });
   }
 
   #progress(): Signal {
@@ -177,6 +249,7 @@ export class Hearing {
       lastEndMs: [...lastEndMs],
     };
     const throughMs = this.#answered.throughMs(position.ackedMs, waiting);
+    if (this.#lost && !position.known) return { type: "progress", throughMs, resume: null };
     return { type: "progress", throughMs, resume: { fromMs: position.ackedMs, state } };
   }
 }
@@ -197,7 +270,7 @@ function checkedChannel(channel: number, format: AudioFormat): number {
 }
 
 function transcriptOf(utterance: Utterance, final: boolean, place: Place): Signal {
-  const { id, text, language, startMs, endMs } = utterance;
+  const { id, text, language, speaker, startMs, endMs } = utterance;
   return {
     type: "transcript",
     key: id,
@@ -206,22 +279,6 @@ function transcriptOf(utterance: Utterance, final: boolean, place: Place): Signa
     final,
     ...channelPart(utterance.channel, place),
     ...(language === undefined ? {} : { language }),
+    ...(speaker === undefined ? {} : { speaker }),
   };
-}
-
-function* entities({ data }: Of<"named_entity_recognition">, place: Place, format: AudioFormat): Iterable<SessionItem> {
-  if (data === null) return;
-  const channel = channelPart(checkedChannel(data.utterance.channel, format), place);
-  for (const { entity_type: kind, text, start, end } of data.results) {
-    const span = spanOf({ start, end }, place);
-    yield { type: "side", name: "entity", data: { kind, text, utteranceId: data.utterance_id }, span, ...channel };
-  }
-}
-
-function* translations({ data }: Of<"translation">, place: Place, format: AudioFormat): Iterable<SessionItem> {
-  if (data === null) return;
-  const { utterance_id: utteranceId, target_language: language, translated_utterance: translated } = data;
-  const channel = channelPart(checkedChannel(data.utterance.channel, format), place);
-  const span = spanOf(data.utterance, place);
-  yield { type: "side", name: "translation", data: { language, text: translated.text, utteranceId }, span, ...channel };
 }

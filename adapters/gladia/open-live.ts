@@ -31,10 +31,14 @@ export async function openLive(service: Service, format: AudioFormat, ctx: CallC
   const body = liveRequest(service.settings, format);
   const { text } = await service.post(ctx, `/v2/live${query}`, body, "opening a live session of gladia");
   const { url } = parseJson(text, LiveStartSchema, "the answer of gladia to POST /v2/live");
-  if (!/^wss?:\/\//.test(url)) {
-    throw new EmotionError("protocol", "Gladia answered POST /v2/live with an address that is no socket's.", {
-      provider: "gladia",
-    });
-  }
-  return { url, openedAtMs: ctx.now(), resume: null };
+  return { url: socketUrl(url, service.settings.baseUrl), openedAtMs: ctx.now(), resume: null };
+}
+
+/** The address of the socket; one without a host is the service's own, as @gladiaio/sdk 2.1.0 reads it. */
+function socketUrl(url: string, baseUrl: string): string {
+  const address = URL.canParse(url, baseUrl) ? new URL(url, baseUrl).href.replace(/^http/, "ws") : "";
+  if (/^wss?:\/\//.test(address)) return address;
+  throw new EmotionError("protocol", "Gladia answered POST /v2/live with an address that is no socket's.", {
+    provider: "gladia",
+  });
 }

@@ -10,8 +10,10 @@ export interface Position {
   readonly acked: { readonly bytes: number; readonly serverBytes: number };
   /** The part of a frame that the vendor does not have yet; none of it is an empty array. To be called for every frame in order, before it is sent. */
   unsent(chunk: AudioChunk): Int16Array;
-  /** An acknowledgement: the vendor holds its audio up to `range[1]`. */
-  acknowledged(range: readonly [number, number]): void;
+  /** Something was acknowledged, in this session or before it. */
+  readonly known: boolean;
+  /** An acknowledgement: the vendor holds its audio up to `range[1]`. True for that of an empty chunk, which says where the vendor is. */
+  acknowledged(range: readonly [number, number]): boolean;
   /** A time of the vendor, s, on the session clock in ms, never beyond what was sent. */
   toSessionMs(seconds: number): number;
 }
@@ -19,8 +21,8 @@ export interface Position {
 /**
  * Keeps a {@link Position}.
  *
- * A session that goes on takes the vendor's word for where it is: the first acknowledgement tells what reached the vendor before the connection broke, and
- * that much is not sent again. Where audio was sent before that was known, the vendor holds some of it twice and its times run ahead: they are set back.
+ * A session that goes on takes the vendor's word for where it is: acknowledgements that come before anything is sent tell what reached the vendor before the
+ * connection broke, and that much is not sent again. Where audio was sent before that was known, the vendor holds some of it twice and its times run ahead: they are set back.
  * The end of a range is taken down to a whole frame, since the vendor's documents differ on whether the last byte belongs to it.
  *
  * @param from what the session before had acknowledged. Default: nothing.
@@ -34,6 +36,7 @@ export function createPosition(format: AudioFormat, from: Position["acked"] | nu
   let serverBytes = from?.serverBytes ?? 0;
   /** The vendor's count before our first frame, once it is known. */
   let foundBytes = from === null ? 0 : null;
+  let known = acked > 0;
   let firstSent: number | null = null;
   let sent = acked;
   /** The vendor's count minus ours. */
@@ -64,15 +67,27 @@ export function createPosition(format: AudioFormat, from: Position["acked"] | nu
       sent = at + pcm.byteLength - skip;
       return skip === 0 ? pcm : pcm.subarray(skip / 2);
     },
+    get known() {
+      return known;
+    },
     acknowledged([start, end]) {
-      if (foundBytes === null) {
-        foundBytes = wholeFrames(start);
-        if (firstSent !== null) ahead = foundBytes - firstSent;
-      }
+      known = true;
+      const isEmpty = end <= start;
       const held = wholeFrames(end);
-      if (firstSent === null || held <= serverBytes) return;
-      serverBytes = held;
-      acked = Math.max(acked, Math.min(sent, held - ahead));
+      if (firstSent === null) {
+        // An empty chunk's, or one that is late, of audio sent before the connection broke.
+        foundBytes = Math.max(foundBytes ?? 0, isEmpty ? wholeFrames(start) : held);
+        return isEmpty;
+      }
+      if (foundBytes === null && start >= serverBytes) {
+        foundBytes = wholeFrames(start);
+        ahead = foundBytes - firstSent;
+      }
+      if (held > serverBytes) {
+        serverBytes = held;
+        acked = Math.max(acked, Math.min(sent, held - ahead));
+      }
+      return isEmpty;
     },
     toSessionMs(seconds) {
       return Math.max(0, Math.min(msOf(sent), Math.round((seconds * 1000 - msOf(ahead)) * 1000) / 1000));

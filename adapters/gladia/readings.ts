@@ -1,6 +1,6 @@
 import type { ScoreSet } from "../../src/spec/adapter.ts";
 import type { Reading, Utterance } from "./utterances.ts";
-import type { Sentence } from "./wire.ts";
+import type { FlatSentiment, Sentence } from "./wire.ts";
 
 /** What makes a sentence of the vendor an observation of a session. */
 export interface Place {
@@ -11,7 +11,11 @@ export interface Place {
 }
 
 /** The label sets of a sentence: each names its label and gives no number. A word that is missing leaves its set out. */
-export function setsOf({ emotion, emotions, sentiment }: Sentence): readonly ScoreSet[] {
+export function setsOf({
+  emotion,
+  emotions,
+  sentiment,
+}: Pick<Sentence, "emotion" | "emotions" | "sentiment">): readonly ScoreSet[] {
   const beside = (emotions ?? []).map((one) => (typeof one === "string" ? one : one.emotion));
   const named = emotion ? [emotion] : beside.filter((word) => word !== "");
   return [
@@ -25,10 +29,15 @@ function label(set: string, words: readonly string[]): ScoreSet {
 }
 
 /** The reading of one sentence; its language and channel are those of its utterance. */
-export function readingOf(sentence: Sentence, of: Pick<Utterance, "channel" | "language">, place: Place): Reading {
+export function readingOf(
+  sentence: Sentence,
+  of: Pick<Utterance, "channel" | "language" | "speaker">,
+  place: Place,
+): Reading {
   const startMs = place.toMs(sentence.start);
   const channel = place.channelOf(of.channel);
-  const { text, speaker } = sentence;
+  const { text } = sentence;
+  const speaker = sentence.speaker ?? of.speaker;
   return {
     span: { startMs, endMs: Math.max(startMs, place.toMs(sentence.end)) },
     evidence: "lexical",
@@ -41,6 +50,11 @@ export function readingOf(sentence: Sentence, of: Pick<Utterance, "channel" | "l
   };
 }
 
+/** The reading of an utterance whose sentiment came as a whole. */
+export function wholeReading(sentiment: FlatSentiment, utterance: Utterance, place: Place): Reading {
+  return { ...unansweredReading(utterance, place), sets: setsOf(sentiment), raw: sentiment };
+}
+
 /** What is told of an utterance about which the vendor said nothing: no set, which is an abstention and no label. */
 export function unansweredReading(utterance: Utterance, { channelOf }: Pick<Place, "channelOf">): Reading {
   const channel = channelOf(utterance.channel);
@@ -51,5 +65,6 @@ export function unansweredReading(utterance: Utterance, { channelOf }: Pick<Plac
     ...(channel === undefined ? {} : { channel }),
     text: utterance.text,
     ...(utterance.language === undefined ? {} : { language: utterance.language }),
+    ...(utterance.speaker === undefined ? {} : { speaker: utterance.speaker }),
   };
 }

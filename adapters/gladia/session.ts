@@ -5,7 +5,7 @@ import { createRechunker } from "../../src/kit/rechunk.ts";
 import type { SessionItem, StreamFn } from "../../src/spec/adapter.ts";
 import type { AudioChunk, AudioFormat } from "../../src/spec/audio.ts";
 import type { CallContext, Connection } from "../../src/spec/context.ts";
-import { EmotionError } from "../../src/spec/errors.ts";
+import { EmotionError, ERROR_POLICY } from "../../src/spec/errors.ts";
 import { closeKind } from "./errors.ts";
 import { Hearing } from "./hearing.ts";
 import { AUDIO_LINE, info } from "./info.ts";
@@ -73,7 +73,7 @@ function createLive(
   const rechunker = createRechunker(format, info.audio.chunkMs);
   const book = createAudioMeter(ctx.meter, AUDIO_LINE, format);
   const connect = settings.connect ?? ctx.connect;
-  let located: Promise<void> | undefined = resume === null ? undefined : locate(ctx, hearing.located, over);
+  let located: Promise<void> | undefined;
   let closingSaid = false;
 
   const send = async (connection: Connection, frame: AudioChunk): Promise<void> => {
@@ -81,6 +81,10 @@ function createLive(
     if (pcm.length === 0) return;
     await connection.send(pcmBytes(pcm));
     book({ pcm });
+  };
+  const probe = (connection: Connection): Promise<void> => {
+    hearing.probing();
+    return connection.send(EMPTY_CHUNK);
   };
   function* closing(): Iterable<SessionItem> {
     const withinMs = info.sessionCapMs - Math.max(ctx.now() - openedAtMs, position.sentMs);
@@ -92,7 +96,9 @@ function createLive(
     open: (signal) => connect(url, { signal, closeKind }),
     async greet(connection) {
       // An address that is over is closed at once, and the close says more than a send that fails.
-      if (resume !== null) await connection.send(EMPTY_CHUNK).catch(() => undefined);
+      if (resume === null) return;
+      await probe(connection).catch(() => undefined);
+      located = locate(ctx, hearing.located, over);
     },
     opened: () => hearing.opened(),
     async sendAudio(connection, chunk) {
@@ -107,13 +113,17 @@ function createLive(
       hearing.stopping();
       await connection.send(STOP_RECORDING);
     },
+    afterAudio: () => hearing.becameLost(),
+    meanwhile: () => hearing.unacknowledged(),
     *receive(message) {
       yield* hearing.hear(message);
       yield* closing();
     },
     over: () => hearing.over,
     farewell: STOP_RECORDING,
-    keepAlive: { everyMs: KEEP_ALIVE_MS, fromStart: true, send: (connection) => connection.send(EMPTY_CHUNK) },
+    // Stopped, it could not be gone on with.
+    outlives: (failure) => EmotionError.isInstance(failure) && ERROR_POLICY[failure.kind].sameVendor,
+    keepAlive: { everyMs: KEEP_ALIVE_MS, fromStart: true, send: probe },
   };
   return { protocol, end: () => hearing.end() };
 }

@@ -10,6 +10,7 @@ export interface Utterance {
   readonly endMs: number;
   readonly text: string;
   readonly language?: string | undefined;
+  readonly speaker?: string | undefined;
 }
 
 /** What is said of one sentence, or of a whole utterance where nothing is: everything of an observation but its place in the order. */

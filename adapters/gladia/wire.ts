@@ -17,6 +17,8 @@ const UtteranceSchema = z.object({
   channel: z._default(z.int(), 0),
   text: z.string(),
   language: nullish(z.string()),
+  /** Not told live today. */
+  speaker: nullish(z.union([z.int(), z.string()])),
 });
 
 /** Emotion words beside each other, plain or with fields of their own; seen in the vendor's skill files only. */
@@ -35,6 +37,16 @@ const SentenceSchema = z.looseObject({
   speaker: nullish(z.union([z.int(), z.string()])),
 });
 
+/** A whole utterance at once, named by its number: seen in the vendor's skill files only, which its types and documents contradict. */
+const FlatSentimentSchema = z.looseObject({
+  utterance_index: z.int(),
+  sentiment: z.string(),
+  emotion: nullish(z.string()),
+  emotions: nullish(EmotionsSchema),
+});
+
+/** The `sentiment_analysis` of a whole utterance. */
+export type FlatSentiment = z.infer<typeof FlatSentimentSchema>;
 /** One sentence of a `sentiment_analysis` message or block. */
 export type Sentence = z.infer<typeof SentenceSchema>;
 /** The utterance inside a message. */
@@ -51,7 +63,10 @@ const SCHEMAS = {
   transcript: z.object({ data: z.object({ id: z.string(), is_final: z.boolean(), utterance: UtteranceSchema }) }),
   sentiment_analysis: z.object({
     data: z.nullable(
-      z.object({ utterance_id: z.string(), utterance: UtteranceSchema, results: z.array(SentenceSchema) }),
+      z.union([
+        z.object({ utterance_id: z.string(), utterance: UtteranceSchema, results: z.array(SentenceSchema) }),
+        FlatSentimentSchema,
+      ]),
     ),
   }),
   named_entity_recognition: z.object({
@@ -137,6 +152,7 @@ export const ResumeStateSchema = z.object({
       endMs: z.number(),
       text: z.string(),
       language: z.optional(z.string()),
+      speaker: z.optional(z.string()),
     }),
   ),
   lastEndMs: z.array(z.number()),

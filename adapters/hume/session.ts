@@ -25,6 +25,9 @@ const STALL_MS = 20_000;
  */
 const SILENCE_MS = 2000;
 
+/** What `session.update` asks for is in force before the audio behind it, so audio waits for the confirmation this long at most, ms. */
+const CONFIRMED_WITHIN_MS = 2000;
+
 /** Silence between two signals of progress, ms. */
 const PROGRESS_EVERY_MS = 500;
 
@@ -38,7 +41,7 @@ export function createStream(settings: HumeSettings, credential: HeldCredential)
       yield* duplex(audio, format, ctx, session, limits);
       session.checkEnd();
     } finally {
-      session.sender.end();
+      session.end();
     }
   };
 }
@@ -68,9 +71,11 @@ class LiveSession implements DuplexProtocol {
   readonly #format: AudioFormat;
   readonly #readings = createReadings();
   readonly #progress = createProgress();
-  /** `update` was sent and is not confirmed. */
+  readonly #confirmed = new AbortController();
+  /** `updating`: settings were sent and are not confirmed. */
   #state: "connecting" | "updating" | "ready" | "closed" = "connecting";
   #asked = false;
+  #ended = false;
   #inUtterance = false;
   #unknownError = false;
   #silentMs = 0;
@@ -92,15 +97,27 @@ class LiveSession implements DuplexProtocol {
   }
 
   ready(): boolean {
-    return this.#state === "ready";
+    return this.#state === "ready" || this.#state === "updating";
   }
 
   over(): boolean {
     return this.#state === "closed";
   }
 
-  sendAudio(connection: Connection, chunk: Parameters<FrameSender["push"]>[1]): Promise<void> {
-    return this.sender.push(connection, chunk);
+  async sendAudio(connection: Connection, chunk: Parameters<FrameSender["push"]>[1]): Promise<void> {
+    if (this.#state === "updating") {
+      await this.#ctx.sleep(CONFIRMED_WITHIN_MS, this.#confirmed.signal).catch(() => undefined);
+      if (this.#ended) return;
+      this.#state = "ready";
+    }
+    await this.sender.push(connection, chunk);
+  }
+
+  /** The session is left: waits end, and what the vendor took is booked. */
+  end(): void {
+    this.#ended = true;
+    this.#confirmed.abort();
+    this.sender.end();
   }
 
   /**
@@ -133,6 +150,7 @@ class LiveSession implements DuplexProtocol {
       if (this.#settings.measurementTimerMs !== DEFAULT_TIMER_MS) {
         this.#state = "updating";
         await connection.send(updateMessage(this.#settings.measurementTimerMs));
+        yield { type: "open" };
         return;
       }
     }
@@ -153,11 +171,13 @@ class LiveSession implements DuplexProtocol {
     const { clock } = this.sender;
     switch (live.kind) {
       case "created":
-      case "updated":
-        // A greeting that comes twice confirms no settings.
-        if (this.#state !== (live.kind === "created" ? "connecting" : "updating")) return;
+        // It may be told twice.
+        if (this.#state !== "connecting") return;
         this.#state = "ready";
         yield { type: "open" };
+        return;
+      case "updated":
+        this.#confirmed.abort();
         return;
       case "utterance-start":
         this.#readings.begin();

@@ -10,9 +10,9 @@ export const PONG_MISSING_CODE = 3006;
 
 /** Watches over a socket by the vendor's own keep-alive. */
 export interface Heartbeat {
-  /** The answer came. */
-  ponged(): void;
-  /** Gives nothing: pings until the signal aborts, then ends; throws `EmotionError` `network` when an answer is missing. */
+  /** The peer said something: `__PONG__`, or anything else, which shows as well that it is there. */
+  heard(): void;
+  /** Gives nothing: pings until the signal aborts, then ends; throws `EmotionError` `network` when nothing was heard in time. */
   beat(ctx: Pick<CallContext, "sleep">, over: AbortSignal): AsyncIterable<never>;
 }
 
@@ -41,7 +41,7 @@ export function createHeartbeat(connection: () => Connection | null): Heartbeat 
     }
   };
   return {
-    ponged() {
+    heard() {
       answered = true;
     },
     beat: (ctx, over) => ({

@@ -1,7 +1,7 @@
 import type { SessionItem } from "../../src/spec/adapter.ts";
 import type { CallContext } from "../../src/spec/context.ts";
 import { EmotionError, type ErrorKind } from "../../src/spec/errors.ts";
-import type { Conversation } from "./conversation.ts";
+import { ANSWER_MS, type Conversation } from "./conversation.ts";
 import type { Hearing } from "./hearing.ts";
 import type { ApiMessage } from "./messages.ts";
 import type { Service } from "./service.ts";
@@ -64,6 +64,8 @@ export function createNews(): News {
  *
  * Asks at once for a message that comes after a quiet time, and otherwise every `pollMs`; never while nothing is owed. Ends when the socket is gone and nothing is owed.
  *
+ * A conversation that the API does not know yet (404) is asked for again, for as long as an answer is waited for.
+ *
  * @throws EmotionError when a question fails for good, or three times in a row.
  */
 export async function* sentiments(parts: SentimentParts): AsyncGenerator<SessionItem, void> {
@@ -93,14 +95,24 @@ export async function* sentiments(parts: SentimentParts): AsyncGenerator<Session
 /** A question that may fail a few times. */
 function createQuestion({ ctx, service, hearing }: SentimentParts): () => Promise<readonly ApiMessage[]> {
   let failures = 0;
+  let known = false;
+  let unknownSinceMs: number | null = null;
+  /** The socket names a conversation before the API knows it; an answer is not waited for any longer either. */
+  const isEarly = (error: unknown): boolean => {
+    if (known || !EmotionError.isInstance(error) || error.facts.status !== 404) return false;
+    unknownSinceMs ??= ctx.now();
+    return ctx.now() - unknownSinceMs < ANSWER_MS;
+  };
   return async () => {
     const { conversationId } = hearing;
     if (conversationId === null) return [];
     try {
       const messages = await service.messages(ctx, conversationId);
       failures = 0;
+      known = true;
       return messages;
     } catch (error) {
+      if (isEarly(error)) return [];
       failures += 1;
       const passing = EmotionError.isInstance(error) && PASSING.includes(error.kind) && failures < MOST_FAILURES;
       if (!passing) throw error;

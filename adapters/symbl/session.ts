@@ -70,7 +70,7 @@ function createLive(service: Service, token: string, format: AudioFormat, ctx: C
   const news = createNews();
   const over = linkSignals(ctx.signal);
   const protocol = createProtocol({
-    url: service.socketUrl(newConnectionId(ctx.random), token),
+    token,
     service,
     format,
     ctx,
@@ -106,7 +106,7 @@ function createLive(service: Service, token: string, format: AudioFormat, ctx: C
 }
 
 interface ProtocolParts {
-  readonly url: string;
+  readonly token: string;
   readonly service: Service;
   readonly format: AudioFormat;
   readonly ctx: CallContext;
@@ -118,12 +118,19 @@ interface ProtocolParts {
 }
 
 function createProtocol(parts: ProtocolParts): DuplexProtocol {
-  const { url, service, format, ctx, hearing, heartbeat, over } = parts;
+  const { token, service, format, ctx, hearing, heartbeat, over } = parts;
   const { settings } = service;
   const rechunker = createRechunker(format, info.audio.chunkMs);
   const book = createAudioMeter(ctx.meter, AUDIO_LINE, format);
-  const connect = settings.connect ?? ctx.connect;
+  const connectionId = newConnectionId(ctx.random);
   let closesSoon = false;
+
+  const openWith = (good: string, signal: AbortSignal): Promise<Connection> =>
+    (settings.connect ?? ctx.connect)(service.socketUrl(connectionId, good), {
+      signal,
+      closeKind,
+      refusalKind: ({ status }) => STATUS_KINDS[status],
+    });
 
   const send = async (connection: Connection, chunk: AudioChunk): Promise<void> => {
     await connection.send(pcmBytes(chunk.pcm));
@@ -141,7 +148,13 @@ function createProtocol(parts: ProtocolParts): DuplexProtocol {
   };
   return {
     open: async (signal) => {
-      const connection = await connect(url, { signal, closeKind, refusalKind: ({ status }) => STATUS_KINDS[status] });
+      const connection = await openWith(token, signal).catch(async (error: unknown) => {
+        // A token that was kept may have been taken back since: as with requests, another one is tried once.
+        const refused = EmotionError.isInstance(error) && error.facts.status === 401 && service.tokens.refused(token);
+        const other = refused ? await service.tokens.get(ctx) : token;
+        if (other === token) throw error;
+        return openWith(other, signal);
+      });
       parts.opened(connection);
       return connection;
     },
@@ -156,10 +169,8 @@ function createProtocol(parts: ProtocolParts): DuplexProtocol {
       await connection.send(STOP_REQUEST);
     },
     *receive(message, connection) {
-      if (message === PONG) {
-        heartbeat.ponged();
-        return;
-      }
+      heartbeat.heard();
+      if (message === PONG) return;
       yield* hearing.hear(message);
       closeSoon(connection);
     },

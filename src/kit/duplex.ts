@@ -40,6 +40,8 @@ export interface DuplexProtocol {
   over?(): boolean;
   /** Said when the session is left before its end (abort, error, `break`), so that the vendor stops listening and billing. */
   farewell?: string;
+  /** True where the vendor's session is to outlive this failure, for another socket to go on with: nothing is said. Absent: never. */
+  outlives?(failure: unknown): boolean;
   /** Said when no audio was sent for `everyMs`, once there was some; with `fromStart`, also before. */
   readonly keepAlive?: {
     readonly everyMs: number;
@@ -72,6 +74,7 @@ export async function* duplex(
   // Letting go of a connection's messages closes it, and something may be left to say: they are read beside their own loop.
   const heard = beside(messages);
   let finished = false;
+  let outlived = false;
   try {
     watch.expectReady();
     await abortable(Promise.resolve(protocol.greet?.(connection)), session.signal);
@@ -100,9 +103,12 @@ export async function* duplex(
       if (protocol.over?.() === true) break;
     }
     finished = true;
+  } catch (error) {
+    outlived = protocol.outlives?.(error) === true;
+    throw error;
   } finally {
     session.abort(new EmotionError("aborted", "The session is over."));
-    if (!finished && protocol.farewell !== undefined) {
+    if (!finished && !outlived && protocol.farewell !== undefined) {
       // Not awaited: frames leave in order, and a peer that no longer reads must not hold up the close.
       connection.send(protocol.farewell).catch(() => undefined);
     }

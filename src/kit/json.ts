@@ -51,7 +51,8 @@ export function parseJson<T>(text: string, schema: z.ZodMiniType<T>, what: strin
 export function checkJson<T>(value: unknown, schema: z.ZodMiniType<T>, what: string): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const field = fieldOf(parsed.error.issues[0]?.path ?? []);
+  const [issue] = parsed.error.issues;
+  const field = fieldOf(issue === undefined ? [] : pathOf(issue));
   throw new EmotionError(
     "protocol",
     field === ""
@@ -59,6 +60,14 @@ export function checkJson<T>(value: unknown, schema: z.ZodMiniType<T>, what: str
       : `The JSON of ${what} has a missing or unexpected ${field}.`,
     { field },
   );
+}
+
+/** Of the forms that a value may have, the one that was followed furthest is taken for the one that was meant. */
+function pathOf(issue: z.core.$ZodIssue): readonly PropertyKey[] {
+  if (issue.code !== "invalid_union") return issue.path;
+  const inner = issue.errors.flatMap(([first]) => (first === undefined ? [] : [pathOf(first)]));
+  const furthest = inner.reduce((a, b) => (b.length > a.length ? b : a), []);
+  return [...issue.path, ...furthest];
 }
 
 function fieldOf(path: readonly PropertyKey[]): string {

@@ -55,8 +55,8 @@ export interface ResumePoint {
 /** What a session says besides observations. */
 export type Signal =
   | { readonly type: "open" }
-  /** Everything up to `throughMs` (session clock) has been answered. */
-  | { readonly type: "progress"; readonly throughMs: number; readonly resume?: ResumePoint }
+  /** Everything up to `throughMs` (session clock) has been answered. `resume: null` takes back the point told before: no session can go on with this one. */
+  | { readonly type: "progress"; readonly throughMs: number; readonly resume?: ResumePoint | null }
   | {
       readonly type: "transcript";
       readonly key: string;

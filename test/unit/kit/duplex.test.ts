@@ -314,6 +314,25 @@ describe("a duplex session", () => {
     expect(heard).toEqual(["bye", "finish"]);
   });
 
+  it.each([
+    [true, []],
+    [false, ["bye"]],
+  ])("says no farewell after a failure that the vendor's session is to outlive (%s)", async (outlives, words) => {
+    const heard: string[] = [];
+    const closed = Promise.withResolvers<number>();
+    const url = await vendor((peer) => {
+      counting(peer, heard);
+      peer.on("close", closed.resolve);
+    });
+    const refuse = () => {
+      throw new EmotionError("vendor", "The vendor reported an error.");
+    };
+    const protocol = plain(url, { farewell: "bye", outlives: () => outlives, receive: refuse });
+    expect(await run(source(1, { hang: true }), protocol).over).toMatchObject({ kind: "vendor" });
+    await closed.promise;
+    expect(heard).toEqual(words);
+  });
+
   it("gives the vendor's reason when the vendor closes, with what it said before", async () => {
     const url = await vendor((peer) => {
       peer.on("message", () => {

@@ -26,6 +26,11 @@ describe("parsing JSON of a vendor", () => {
     expect(failure(`{"words": ${CANARY}`)).toMatchObject({ kind: "protocol", facts: { characters: 27 } });
   });
 
+  it("names the field of the form that was followed furthest, where a value may have several", () => {
+    const forms = z.object({ data: z.union([z.object({ list: z.array(z.object({ n: z.number() })) }), z.string()]) });
+    expect(() => parseJson('{"data":{"list":[{}]}}', forms, "a message")).toThrow("data.list[].n");
+  });
+
   it("names the field that does not fit", () => {
     expect(failure('{"words":[{"score":"high"}]}').message).toContain("words[].score");
   });

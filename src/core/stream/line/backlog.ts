@@ -89,7 +89,7 @@ export function createBacklog({ sampleRateHz, channels, replayMs, startMs, repor
     // Nothing is let go of for a final alone: the session may be one that reports, and has answered less.
     final: answers.final,
     reported(throughMs, resumeMs) {
-      if (resumeMs !== undefined) keepMs = resumeMs;
+      keepMs = resumeMs ?? Number.POSITIVE_INFINITY;
       answers.reported(throughMs);
       ring.trim(Math.min(answers.fromMs, keepMs));
     },

@@ -50,7 +50,11 @@ export function createItemDelivery(setting: LineSetting): ItemDelivery {
   const speech = (piece: SessionPiece): readonly Unstamped[] =>
     heard.flatMap((channel, i) => readings.hear(channel, piece.startMs, piece.endMs, piece.speech[i]));
 
-  const progress = (session: LineSession, throughMs: number, resume?: ResumePoint): Promise<void> | undefined => {
+  const progress = (
+    session: LineSession,
+    throughMs: number,
+    resume?: ResumePoint | null,
+  ): Promise<void> | undefined => {
     const { thread, backlog } = session;
     reports = true;
     const atMs = thread.clock.toInput(throughMs, "end");

@@ -81,7 +81,7 @@ export function signalsOf<T extends Signal["type"]>(
 /** Where a session that broke can be gone on with. */
 export function resumeOf(trial: Trial): ResumePoint {
   const point = signalsOf(trial, "progress").findLast(({ resume }) => resume !== undefined)?.resume;
-  if (point === undefined) throw new Error("the session told no resume point");
+  if (!point) throw new Error("the session told no resume point");
   return point;
 }
 

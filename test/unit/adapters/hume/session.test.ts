@@ -54,14 +54,17 @@ describe("a live session", () => {
     expect(live.simulator.sessions[0]?.audio.durationMs).toBe(4000);
   });
 
-  it("takes no second greeting for the word that its settings are in effect", async () => {
+  it("waits two seconds for the word that its settings are in effect, and takes no second greeting for it", async () => {
     const faults: SimulatorOptions["faults"] = [
       { fault: "duplicate", at: { message: 1 } },
       { fault: "stall", at: { message: 2 } },
     ];
     const live = await session({ pcm: speech(2), options: { measurementTimerMs: 5000 }, simulator: { faults } });
+    // Nothing was said after the greeting: the audio went all the same, behind its settings.
     expect(live.errorKind).toBe("timeout");
-    expect(live.audio.pulledChunks).toBe(0);
+    expect(texts(live).slice(0, 2)).toEqual(["session.update", "session.close"]);
+    expect(live.simulator.sessions[0]?.audio.durationMs).toBe(2000);
+    expect(live.items[0]?.item).toEqual({ type: "open" });
   });
 
   it("is ready once the vendor has greeted it, and only then", async () => {
