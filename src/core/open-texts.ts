@@ -18,6 +18,8 @@ export interface OpenTextsOptions {
   readonly adapter: Adapter;
   /** False where the adapter only reads text. */
   readonly listens: boolean;
+  /** The audio is a recording. */
+  readonly recording: boolean;
   readonly lanes: readonly CallChannel[];
   /** Makes the adapter that reads text. Default: the stream's own, where it reads text. */
   readonly text?: () => Promise<Adapter>;
@@ -35,8 +37,10 @@ export interface OpenTextsOptions {
  * @throws EmotionError `policy` when transcripts may not be read, `config` or `unsupported` when something is missing.
  */
 export async function openTexts(options: OpenTextsOptions): Promise<EngineOptions["texts"]> {
-  const { config, adapter, listens, lanes, written } = options;
-  const readsTranscripts = listens && adapter.info.liveReadings === "text";
+  const { config, adapter, listens, recording, lanes, written } = options;
+  // A recording that the vendor takes whole comes back with its readings.
+  const whole = recording && adapter.batch !== undefined;
+  const readsTranscripts = listens && !whole && adapter.info.liveReadings === "text";
   const load = (): Promise<TextReader> => readerOf(options);
   const eager = readsTranscripts || !listens || config.text !== undefined;
   const reader = eager ? await load() : undefined;

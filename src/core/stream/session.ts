@@ -65,6 +65,23 @@ async function runBatch(run: SessionRun, batch: NonNullable<Adapter["batch"]>): 
   const observations = await batch({ format: run.format, audio: run.audio }, run.ctx);
   for (const observation of observations.toSorted((a, b) => a.span.endMs - b.span.endMs)) {
     await run.onAnswered(observation.span.endMs);
+    const transcript = transcriptOf(observation);
+    if (transcript !== null) await run.onSignal(transcript);
     await run.onObservation(observation);
   }
+}
+
+/** What was said, as a live session would have told it before its reading. */
+function transcriptOf({ key, span, text, channel, speaker, language }: Observation): Signal | null {
+  if (text === undefined || text.trim() === "") return null;
+  return {
+    type: "transcript",
+    key,
+    span,
+    text,
+    final: true,
+    ...(channel === undefined ? {} : { channel }),
+    ...(speaker === undefined ? {} : { speaker }),
+    ...(language === undefined ? {} : { language }),
+  };
 }

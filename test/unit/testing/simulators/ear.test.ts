@@ -131,7 +131,7 @@ describe("an ear with a script", () => {
   };
 
   it("says an utterance once the audio has passed its end, and partials before", () => {
-    const ear = createEar({ format: MONO, scenario });
+    const ear = createEar({ format: MONO, scenario, slot: 0 });
     expect(ear.hear(silence(500))).toEqual([]);
     const kinds = (ms: number): string[] => ear.hear(silence(ms)).map(({ type }) => type);
     expect(kinds(400)).toEqual(["speech-start", "partial", "warning"]);
@@ -153,7 +153,7 @@ describe("an ear with a script", () => {
   });
 
   it("cuts an utterance that has begun when the audio ends, and leaves out one that has not", () => {
-    const [cut, ...more] = utterances(listen(silence(1100), { scenario }));
+    const [cut, ...more] = utterances(listen(silence(1100), { scenario, slot: 0 }));
     expect(more).toEqual([]);
     expect(cut).toMatchObject({ endMs: 1100, text: "The refund" });
   });
@@ -168,9 +168,9 @@ describe("an ear with a script", () => {
   });
 
   it("goes on where an earlier session ended", () => {
-    const ear = createEar({ format: MONO, scenario, fromMs: 1499 });
+    const ear = createEar({ format: MONO, scenario, fromMs: 1499, slot: 0 });
     expect(ear.heardMs).toBe(1499);
     expect(utterances(ear.hear(silence(1)))).toHaveLength(1);
-    expect(utterances(listen(silence(3000), { scenario, fromMs: 1500 }))).toEqual([]);
+    expect(utterances(listen(silence(3000), { scenario, fromMs: 1500, slot: 0 }))).toEqual([]);
   });
 });
