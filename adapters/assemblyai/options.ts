@@ -1,6 +1,5 @@
 import * as z from "zod/mini";
-import type { Credential } from "../../src/kit/credentials.ts";
-import type { ConnectFn } from "../../src/spec/context.ts";
+import { baseUrlOption, connectOption, credentialOption } from "../../src/kit/wire-options.ts";
 import type { AssemblyAIClient } from "./client.ts";
 import { REGIONS } from "./endpoints.ts";
 import { SPEECH_MODELS } from "./languages.ts";
@@ -14,12 +13,6 @@ const tag = z
 function isClient(value: unknown): boolean {
   const { files, transcripts } = (value ?? {}) as { files?: { upload?: unknown }; transcripts?: { submit?: unknown } };
   return isFunction(files?.upload) && isFunction(transcripts?.submit);
-}
-
-function isBaseUrl(value: unknown): boolean {
-  if (typeof value !== "string" || !URL.canParse(value)) return false;
-  const { protocol, username, password, search, hash } = new URL(value);
-  return (protocol === "http:" || protocol === "https:") && username + password + search + hash === "";
 }
 
 /**
@@ -42,11 +35,7 @@ function isBaseUrl(value: unknown): boolean {
  * Numbers: AssemblyAI/assemblyai-skill `references/streaming.md`, read 2026-11-20.
  */
 export const OptionsSchema = z.strictObject({
-  apiKey: z.exactOptional(
-    z.custom<Credential>((value) => typeof value === "string" || isFunction(value), {
-      error: "must be a key or a function that fetches one",
-    }),
-  ),
+  apiKey: z.exactOptional(credentialOption),
   token: z.exactOptional(
     z.custom<() => string | Promise<string>>(isFunction, {
       error: "must be a function that fetches a temporary token",
@@ -55,11 +44,9 @@ export const OptionsSchema = z.strictObject({
   client: z.exactOptional(
     z.custom<AssemblyAIClient>(isClient, { error: "must be a client of the package assemblyai" }),
   ),
-  connect: z.exactOptional(z.custom<ConnectFn>(isFunction, { error: "must be a function that opens sockets" })),
+  connect: z.exactOptional(connectOption),
   region: z._default(z.enum(REGIONS), "global"),
-  baseUrl: z.exactOptional(
-    z.custom<string>(isBaseUrl, { error: "must be an http: or https: URL without a query and without a name" }),
-  ),
+  baseUrl: z.exactOptional(baseUrlOption),
   speechModel: z._default(z.enum(SPEECH_MODELS), "universal-3-6-pro"),
   languages: z.exactOptional(z.array(tag).check(z.minLength(1), z.maxLength(10))),
   languageDetection: z.exactOptional(z.boolean()),

@@ -1,8 +1,7 @@
 import * as z from "zod/mini";
-import type { Credential } from "../../src/kit/credentials.ts";
 import { parseProviderOptions } from "../../src/kit/provider-options.ts";
+import { baseUrlOption, connectOption, credentialOption } from "../../src/kit/wire-options.ts";
 import type { Asked } from "../../src/spec/adapter.ts";
-import type { ConnectFn } from "../../src/spec/context.ts";
 import { EmotionError } from "../../src/spec/errors.ts";
 import { type DeepgramClientLike, isClient } from "./client.ts";
 import { KNOWN_MODELS, languageFor } from "./languages.ts";
@@ -11,12 +10,6 @@ import { MAX_TERMS, REGIONS } from "./vendor.ts";
 const OWN_MODEL = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const isModel = (value: unknown): boolean =>
   typeof value === "string" && (KNOWN_MODELS.includes(value) || OWN_MODEL.test(value));
-const isKey = (value: unknown): boolean => (typeof value === "string" && value !== "") || typeof value === "function";
-const isHttpUrl = (value: unknown): boolean => {
-  if (typeof value !== "string" || !/^https?:\/\//.test(value) || !URL.canParse(value)) return false;
-  const url = new URL(value);
-  return url.username === "" && url.password === "" && url.search === "" && url.hash === "";
-};
 
 const flag = z.exactOptional(z.boolean());
 const words = z.array(z.string().check(z.minLength(1), z.maxLength(128)));
@@ -27,24 +20,20 @@ export const DeepgramOptionsSchema = z.strictObject({
    * An API key, sent as `Token`; or a function that gives a fresh temporary token (a JWT of `/v1/auth/grant`), sent as `Bearer`: it is called for every
    * connection and every request, since a token is good for 30 s. Default: the environment variable `DEEPGRAM_API_KEY`.
    */
-  apiKey: z.exactOptional(z.custom<Credential>(isKey, { error: "must be a key or a function that gives a token" })),
+  apiKey: z.exactOptional(credentialOption),
   /**
    * A configured client of `@deepgram/sdk` 5: pre-recorded audio and texts go through it, to the address it was made with. Sockets do not; they use `apiKey`
    * where that is given too, else a temporary token that the client asks for, and `region` or `baseUrl`. Not with `apiKey` from the environment.
    */
   client: z.exactOptional(z.custom<DeepgramClientLike>(isClient, { error: "must be a client of @deepgram/sdk 5" })),
   /** Opens sockets in place of the library: a relay, a Worker. */
-  connect: z.exactOptional(
-    z.custom<ConnectFn>((value) => typeof value === "function", { error: "must be a function" }),
-  ),
+  connect: z.exactOptional(connectOption),
   /** How a socket shows the key: `header` (default), or `subprotocol`, which works in a browser too. */
   auth: z._default(z.enum(["header", "subprotocol"]), "header"),
   /** `us` (default), `eu`, `au` or `in`: where audio is processed. Not with `baseUrl`. */
   region: z.exactOptional(z.enum(REGIONS)),
   /** Another address, for requests and (with `ws:` for `http:`) sockets: a proxy, a self-hosted server, a simulator. */
-  baseUrl: z.exactOptional(
-    z.string().check(z.refine(isHttpUrl, { error: "must be an http: or https: URL without a query" })),
-  ),
+  baseUrl: z.exactOptional(baseUrlOption),
   /** A Nova-3 or Nova-2 model, `flux-general-en`, `flux-general-multi`, or the UUID of a model of your own. Default `nova-3`. */
   model: z._default(
     z

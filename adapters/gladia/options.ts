@@ -1,8 +1,7 @@
 import * as z from "zod/mini";
-import type { Credential } from "../../src/kit/credentials.ts";
 import { parseProviderOptions } from "../../src/kit/provider-options.ts";
+import { baseUrlOption, connectOption, credentialOption } from "../../src/kit/wire-options.ts";
 import type { Asked } from "../../src/spec/adapter.ts";
-import type { ConnectFn } from "../../src/spec/context.ts";
 import { EmotionError } from "../../src/spec/errors.ts";
 import { info } from "./info.ts";
 import { gladiaLanguage, LANGUAGES, TRANSLATION_LANGUAGES } from "./languages.ts";
@@ -24,16 +23,9 @@ const VocabularyEntrySchema = z.strictObject({
 /** Options of Gladia; each of them reaches the wire. Names and ranges: `LiveV2InitRequest` and `PreRecordedV2InitTranscriptionRequest` of @gladiaio/sdk 2.1.0. */
 export const GladiaOptionsSchema = z.strictObject({
   /** The key, or a function that fetches it, called for every request. Default: the environment variable `GLADIA_API_KEY`. */
-  apiKey: z.exactOptional(
-    z.custom<Credential>((value) => typeof value === "string" || typeof value === "function", {
-      error: "must be a key, or a function that gives one",
-    }),
-  ),
+  apiKey: z.exactOptional(credentialOption),
   /** Where the service is, `http:` or `https:`: a proxy of yours, or a simulator. Default `https://api.gladia.io`. */
-  baseUrl: z._default(
-    z.string().check(z.refine(isHttpUrl, { error: "must be an http: or https: URL" })),
-    "https://api.gladia.io",
-  ),
+  baseUrl: z._default(baseUrlOption, "https://api.gladia.io"),
   /** Where live audio is processed: `eu-west` or `us-west`. Default: the vendor's choice. */
   region: z.exactOptional(z.enum(info.regions)),
   /** Model of live sessions. Default: the vendor's, `solaria-1`. */
@@ -87,9 +79,7 @@ export const GladiaOptionsSchema = z.strictObject({
   /** Kept by the vendor with the session, for the caller's own use. */
   metadata: z.exactOptional(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))),
   /** Opens sockets in place of the platform's way: a relay for browsers, or the platform of a Worker. */
-  connect: z.exactOptional(
-    z.custom<ConnectFn>((value) => typeof value === "function", { error: "must be a function that opens a socket" }),
-  ),
+  connect: z.exactOptional(connectOption),
 });
 
 /** Options of Gladia as a caller gives them. */
@@ -147,8 +137,4 @@ function language(tag: string, known: readonly string[]): string {
     "Gladia does not know the language asked for; leave it out to have it detected, or see the languages of the provider.",
     { provider: "gladia" },
   );
-}
-
-function isHttpUrl(text: unknown): boolean {
-  return typeof text === "string" && /^https?:\/\/[^\s]+$/.test(text) && URL.canParse(text);
 }

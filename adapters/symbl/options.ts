@@ -1,8 +1,7 @@
 import * as z from "zod/mini";
-import type { Credential } from "../../src/kit/credentials.ts";
 import { parseProviderOptions } from "../../src/kit/provider-options.ts";
+import { baseUrlOption, connectOption, credentialOption } from "../../src/kit/wire-options.ts";
 import type { Asked } from "../../src/spec/adapter.ts";
-import type { ConnectFn } from "../../src/spec/context.ts";
 import { EmotionError } from "../../src/spec/errors.ts";
 import { info } from "./info.ts";
 import { symblLanguage } from "./languages.ts";
@@ -20,13 +19,9 @@ export const SymblOptionsSchema = z.strictObject({
   /** Default: the environment variable `SYMBL_APP_SECRET`. */
   appSecret: z.exactOptional(z.string()),
   /** An access token, or a function that fetches a fresh one, called for every connection and request; in place of `appId` and `appSecret`. */
-  accessToken: z.exactOptional(
-    z.custom<Credential>((value) => typeof value === "string" || typeof value === "function", {
-      error: "must be an access token, or a function that gives one",
-    }),
-  ),
+  accessToken: z.exactOptional(credentialOption),
   /** Where a private endpoint or a simulator is, `http:` or `https:`; sockets go to the same place. There is no default: the vendor's own service is gone. */
-  baseUrl: z.exactOptional(z.string().check(z.refine(isHttpUrl, { error: "must be an http: or https: URL" }))),
+  baseUrl: z.exactOptional(baseUrlOption),
   /** BCP 47 tag of the speech. Default: the call's language, else the vendor's, `en-US`. */
   language: z.exactOptional(word),
   /** Words to listen for. Default: the call's. */
@@ -52,9 +47,7 @@ export const SymblOptionsSchema = z.strictObject({
   /** Time between two questions for sentiments that are owed in a live session, ms, 100 to 30 000. Default 2000. */
   pollMs: z._default(z.number().check(z.minimum(100), z.maximum(30_000)), 2000),
   /** Opens sockets in place of the platform's way: a relay for browsers, or the platform of a Worker. */
-  connect: z.exactOptional(
-    z.custom<ConnectFn>((value) => typeof value === "function", { error: "must be a function that opens a socket" }),
-  ),
+  connect: z.exactOptional(connectOption),
 });
 
 /** Options of Symbl as a caller gives them. */
@@ -97,8 +90,4 @@ function languageOf(tag: string): string {
       provider: "symbl",
     },
   );
-}
-
-function isHttpUrl(text: unknown): boolean {
-  return typeof text === "string" && /^https?:\/\/[^\s?#]+$/.test(text) && URL.canParse(text);
 }

@@ -8,11 +8,11 @@ describe("an option", () => {
     [{ measurementTimerMs: 10_001 }, "providers.hume.measurementTimerMs must be at most 10000, not 10001."],
     [
       { baseUrl: "ftp://h" },
-      "providers.hume.baseUrl must be an http: or https: URL without a query, not the string given.",
+      "providers.hume.baseUrl must be an http: or https: URL without a name, a query or a fragment, not the string given.",
     ],
     [
       { baseUrl: "https://h?key=1" },
-      "providers.hume.baseUrl must be an http: or https: URL without a query, not the string given.",
+      "providers.hume.baseUrl must be an http: or https: URL without a name, a query or a fragment, not the string given.",
     ],
     [
       { measurmentTimerMs: 4000 },
