@@ -148,7 +148,10 @@ describe("the options of Gladia", () => {
 
   it.each([
     [{ region: "mars" }, 'providers.gladia.region must be one of eu-west, us-west, not "mars".'],
-    [{ baseUrl: "ws://127.0.0.1" }, "providers.gladia.baseUrl must be an http: or https: URL without a name, a query or a fragment, not the string given."],
+    [
+      { baseUrl: "ws://127.0.0.1" },
+      "providers.gladia.baseUrl must be an http: or https: URL without a name, a query or a fragment, not the string given.",
+    ],
     [{ endpointingMs: 5 }, "providers.gladia.endpointingMs must be at least 10, not 5."],
     [{ partial: true }, "providers.gladia.partial is not a known option: did you mean providers.gladia.partials?"],
     [{ apiKey: 17 }, "providers.gladia.apiKey must be a key or a function that gives a token, not 17."],
