@@ -32,7 +32,7 @@ class Buffering implements Rechunker {
   readonly #max: number;
   #pending: Int16Array;
   #pendingLength = 0;
-  #marks: SpeechMark[] | undefined;
+  #marks: readonly SpeechMark[] | undefined;
   #originMs: number | undefined;
   #sent = 0;
 
@@ -88,9 +88,8 @@ class Buffering implements Rechunker {
   }
 }
 
-function joined(a: SpeechMark[] | undefined, b: readonly SpeechMark[] | undefined): SpeechMark[] | undefined {
-  if (b === undefined) return a;
-  if (a === undefined) return [...b];
+/** Marks of two stretches as one: speech on a channel when one of them is, with the higher probability. */
+export function joinedMarks(a: readonly SpeechMark[], b: readonly SpeechMark[]): readonly SpeechMark[] {
   return b.map((mark, channel) => {
     const other = a[channel];
     if (other === undefined) return mark;
@@ -99,6 +98,14 @@ function joined(a: SpeechMark[] | undefined, b: readonly SpeechMark[] | undefine
       active: mark.active || other.active,
     };
   });
+}
+
+function joined(
+  a: readonly SpeechMark[] | undefined,
+  b: readonly SpeechMark[] | undefined,
+): readonly SpeechMark[] | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return joinedMarks(a, b);
 }
 
 /**

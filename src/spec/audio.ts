@@ -20,13 +20,16 @@ export interface AudioFormat {
   readonly channels: readonly ChannelFormat[];
 }
 
-/** A stretch of audio handed to an adapter. */
+/**
+ * A stretch of audio handed to an adapter: 32 ms, the step of the speech detector. For an adapter whose `info.runs` is `remote`, what waits already comes as
+ * one chunk of up to 250 ms; nothing is held back for it.
+ */
 export interface AudioChunk {
   /** 16-bit samples, interleaved over the channels of the session's {@link AudioFormat}. Do not modify or retain. */
   readonly pcm: Int16Array;
   /** Start on the session clock, in ms of audio this call has pulled. */
   readonly startMs: number;
-  /** One voice-activity mark per channel; absent when no detector runs. */
+  /** One voice-activity mark per channel, speech when any part of the chunk is; absent when no detector runs. */
   readonly speech?: readonly SpeechMark[];
 }
 

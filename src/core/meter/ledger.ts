@@ -39,7 +39,7 @@ export interface Ledger {
 interface Account {
   readonly provider: string;
   readonly price: Price;
-  readonly bySession: ReadonlyMap<number, number>;
+  readonly bySession: Map<number, number>;
 }
 
 /**
@@ -59,19 +59,22 @@ export function createLedger(
   const prices = new Map(
     Object.entries(providers).map(([provider, own]) => [provider, priceLines(provider, own, overrides[provider])]),
   );
-  let accounts: ReadonlyMap<string, Account> = new Map();
+  // A chunk of audio is booked ten times a second and more: nothing is copied, and no key is put together.
+  const accounts = new Map<Price, Account>();
   const channels = new Map<string, number>();
   let budgetNanos: bigint | null = null;
   const billed = (account: Account) => billedOver(account, channels);
-  const booked = (provider: string, session: number, line: string, units: number) => {
+  const priceOf = (provider: string, line: string, units: number): Price => {
     const price = prices.get(provider)?.get(line);
     if (!price) throw misbooked(provider, line, "that it does not declare");
     if (!Number.isSafeInteger(units) || units < 0)
       throw misbooked(provider, line, "in units that are not a whole number");
-    const key = `${provider}/${line}`;
-    const bySession = new Map(accounts.get(key)?.bySession);
-    bySession.set(session, (bySession.get(session) ?? 0) + units);
-    return new Map(accounts).set(key, { provider, price, bySession });
+    return price;
+  };
+  const spentNanos = (all: Iterable<Account>): bigint => {
+    let sum = 0n;
+    for (const account of all) sum += cost(account.price, billed(account)) ?? 0n;
+    return sum;
   };
 
   return {
@@ -84,16 +87,21 @@ export function createLedger(
       if (!prices.has(provider)) prices.set(provider, lines);
     },
     add(provider, session, line, units) {
-      accounts = booked(provider, session, line, units);
+      const price = priceOf(provider, line, units);
+      const account = accounts.get(price) ?? { provider, price, bySession: new Map() };
+      accounts.set(price, account);
+      book(account.bySession, session, units);
     },
     checkBudget(budgetUsd) {
       budgetNanos = budgetUsd === undefined ? null : nanosOf(budgetUsd);
       if (budgetNanos !== null) for (const [provider, lines] of prices) refuseUnpriced(provider, lines.values());
     },
     wouldExceed(provider, session, line, units) {
-      const after = booked(provider, session, line, units);
+      const price = priceOf(provider, line, units);
       if (budgetNanos === null) return false;
-      return [...after.values()].reduce((sum, to) => sum + (cost(to.price, billed(to)) ?? 0n), 0n) > budgetNanos;
+      const bySession = new Map(accounts.get(price)?.bySession);
+      book(bySession, session, units);
+      return spentNanos(new Map(accounts).set(price, { provider, price, bySession }).values()) > budgetNanos;
     },
     usage() {
       const lines = [...accounts.values()].map((account) => usageLine(account, billed(account)));
@@ -102,6 +110,10 @@ export function createLedger(
       return { lines, unpriced, ...(unpriced.length === 0 && { usd: formatNanos(total) }) };
     },
   };
+}
+
+function book(bySession: Map<number, number>, session: number, units: number): void {
+  bySession.set(session, (bySession.get(session) ?? 0) + units);
 }
 
 function misbooked(provider: string, line: string, how: string): EmotionError {

@@ -14,7 +14,8 @@ export function priceLines(
   prices: readonly Price[],
   overrides: readonly PriceOverride[] = [],
 ): ReadonlyMap<string, Price> {
-  const lines = new Map(prices.map((price) => [price.line, price]));
+  // Copies: two providers may share a table, and each has accounts of its own.
+  const lines = new Map(prices.map((price) => [price.line, { ...price }]));
   for (const override of overrides) {
     const own = lines.get(override.line);
     const { unit = own?.unit, per = own?.per } = override;

@@ -6,6 +6,7 @@ import { VAD_FRAME_SAMPLES } from "../../dsp/vad/detector.ts";
 import type { SpeechMark } from "../../spec/audio.ts";
 import type { Denoiser } from "../denoise/denoiser.ts";
 import type { Frame } from "./frame.ts";
+import { createSampleSlab, type SampleSlab } from "./sample-slab.ts";
 
 const VAD_RATE_HZ = 16_000;
 const SAMPLES_PER_MS = VAD_RATE_HZ / 1000;
@@ -24,15 +25,20 @@ export interface FrontOptions {
   readonly originMs?: number;
 }
 
+/** Takes a frame; the promise, when there is one, says when the next may come. */
+export type UseFrame = (frame: Frame) => Promise<void> | void;
+
+const SILENT: SpeechMark = Object.freeze({ probability: 0, active: false });
+
 /**
  * Split, denoise where that is asked for, resample, frame and mark: interleaved samples in, 32 ms frames out. Holds less than one frame between calls, and
  * what the filters look ahead: 20 to 30 ms more with a denoiser.
  */
 export interface Front {
   /** Takes interleaved samples in -1..1 and hands each completed frame to `use`, in order. */
-  push(interleaved: Float32Array, use: (frame: Frame) => Promise<void> | void): Promise<void>;
+  push(interleaved: Float32Array, use: UseFrame): Promise<void>;
   /** Hands out the tail as a last, shorter frame. */
-  flush(use: (frame: Frame) => Promise<void> | void): Promise<void>;
+  flush(use: UseFrame): Promise<void>;
   free(): void;
 }
 
@@ -43,25 +49,28 @@ export function createFront(options: FrontOptions): Front {
   const vadFrames = lanes.map(() => new Float32Array(VAD_FRAME_SAMPLES));
   let index = 0;
 
-  const emit = async (samples: number, use: (frame: Frame) => Promise<void> | void): Promise<void> => {
+  const emit = (samples: number, use: UseFrame): Promise<void> | void => {
     lanes.forEach((lane, channel) => {
       lane.vad.take(samples, vadFrames[channel] as Float32Array);
     });
-    const marks: SpeechMark[] = vadFrames.map(() => ({ probability: 0, active: false }));
+    const marks: SpeechMark[] = vadFrames.map(() => SILENT);
     const pending = detector.process(vadFrames, marks);
-    if (pending !== undefined) await pending;
+    if (pending === undefined) return use(frameOf(samples, marks));
+    return pending.then(() => use(frameOf(samples, marks)));
+  };
+
+  const frameOf = (samples: number, speech: readonly SpeechMark[]): Frame => {
     // Times come from sample counts, which divide exactly, never from a sum of lengths.
     const startMs = originMs + (index * VAD_FRAME_SAMPLES) / SAMPLES_PER_MS;
     const endMs = originMs + (index * VAD_FRAME_SAMPLES + samples) / SAMPLES_PER_MS;
     const from = Math.round(index * FRAME_SECONDS * targetHz);
     const to = Math.round((index * FRAME_SECONDS + samples / VAD_RATE_HZ) * targetHz);
     index++;
-    const pcm16k = vadFrames.map((frame) => toPcm16(frame, samples));
-    const pcm = lanes.map(({ session }, channel) =>
-      session === null ? (pcm16k[channel] as Int16Array) : toPcm16(session.takeNew(to - from), to - from),
+    const pcm16k = vadFrames.map((frame, channel) => toPcm16(frame, (lanes[channel] as Lane).slab(samples)));
+    const pcm = lanes.map(({ session, slab }, channel) =>
+      session === null ? (pcm16k[channel] as Int16Array) : toPcm16(session.takeNew(to - from), slab(to - from)),
     );
-    const used = use({ startMs, endMs, pcm, pcm16k, speech: marks });
-    if (used !== undefined) await used;
+    return { startMs, endMs, pcm, pcm16k, speech };
   };
 
   const ready = (): boolean =>
@@ -71,16 +80,24 @@ export function createFront(options: FrontOptions): Front {
       return lane.vad.length >= VAD_FRAME_SAMPLES && (lane.session === null || lane.session.length >= sessionNeeds);
     });
 
+  // What nobody has to wait for happens in one turn: who reads then finds all of a block.
+  const emitReady = async (use: UseFrame): Promise<void> => {
+    while (ready()) {
+      const used = emit(VAD_FRAME_SAMPLES, use);
+      if (used !== undefined) await used;
+    }
+  };
+
   return {
     async push(interleaved, use) {
       deinterleave(interleaved, channels).forEach((samples, channel) => {
         lanes[channel]?.push(samples);
       });
-      while (ready()) await emit(VAD_FRAME_SAMPLES, use);
+      await emitReady(use);
     },
     async flush(use) {
       for (const lane of lanes) lane.flush();
-      while (ready()) await emit(VAD_FRAME_SAMPLES, use);
+      await emitReady(use);
       const rest = Math.min(...lanes.map((lane) => lane.vad.length));
       if (rest > 0) await emit(Math.min(rest, VAD_FRAME_SAMPLES), use);
     },
@@ -94,6 +111,8 @@ export function createFront(options: FrontOptions): Front {
 interface Lane {
   readonly vad: SampleQueue;
   readonly session: SampleQueue | null;
+  /** Room for its 16-bit samples. */
+  readonly slab: SampleSlab;
   push(samples: Float32Array): void;
   flush(): void;
   free(): void;
@@ -110,6 +129,7 @@ function createLane({ sampleRateHz: inHz, targetHz, denoiser }: FrontOptions): L
   return {
     vad,
     session,
+    slab: createSampleSlab(),
     push(samples) {
       const heard = denoise?.push(samples) ?? samples;
       for (const { resampler, queue } of feeds) queue.append(resampler.push(heard));
@@ -174,9 +194,9 @@ function createSampleQueue(): SampleQueue {
   };
 }
 
-function toPcm16(samples: Float32Array, count: number): Int16Array {
-  const out = new Int16Array(count);
-  for (let i = 0; i < count; i++) {
+/** Fills `out` with the first of the samples, and returns it. */
+function toPcm16(samples: Float32Array, out: Int16Array): Int16Array {
+  for (let i = 0; i < out.length; i++) {
     // 32768 maps 16-bit input back to itself exactly; only full-scale positive needs the clamp.
     const value = Math.round((samples[i] as number) * 32_768);
     out[i] = value > 32_767 ? 32_767 : value < -32_768 ? -32_768 : value;

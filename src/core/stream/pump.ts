@@ -32,17 +32,26 @@ export async function pump(options: PumpOptions): Promise<void> {
   const twins = channels === 2 ? createTwinCheck(sampleRateHz) : null;
   let announced = false;
 
-  const pass = async (frames: readonly Frame[]): Promise<void> => {
+  const passFrom = async (frames: readonly Frame[], first: number, waiting: Promise<void>): Promise<void> => {
+    await waiting;
+    for (let i = first; i < frames.length; i++) {
+      const passed = options.onFrame(frames[i] as Frame);
+      if (passed !== undefined) await passed;
+    }
+  };
+  // Waits only where somebody is behind: a block then goes through in one turn.
+  const pass = (frames: readonly Frame[]): Promise<void> | undefined => {
     if (!announced && hold.layout !== null) {
       announced = true;
       options.onLayout(hold.layout);
     }
-    for (const frame of frames) {
-      const passed = options.onFrame(frame);
-      if (passed !== undefined) await passed;
+    for (let i = 0; i < frames.length; i++) {
+      const passed = options.onFrame(frames[i] as Frame);
+      if (passed !== undefined) return passFrom(frames, i + 1, passed);
     }
+    return undefined;
   };
-  const use = (frame: Frame): Promise<void> => pass(hold.push(frame, twins?.verdict ?? null));
+  const use = (frame: Frame): Promise<void> | undefined => pass(hold.push(frame, twins?.verdict ?? null));
 
   let front: Front = createFront({ ...options, originMs: 0 });
   let nextFrame = 0;
