@@ -97,7 +97,10 @@ export async function* duplex(
         continue;
       }
       watch.heard();
-      yield* protocol.receive(message, connection);
+      const said = protocol.receive(message, connection);
+      // `yield*` would put three more turns of promises between a message and what it means.
+      if (Symbol.iterator in said) for (const item of said) yield item;
+      else yield* said;
       watch.listens();
       begin();
       if (protocol.over?.() === true) break;

@@ -16,26 +16,31 @@ const JOIN_MS = 0.01;
 
 /** Makes an empty set of at most `max` stretches (default 512). */
 export function createSpanSet(max = 512): SpanSet {
-  let spans: Span[] = [];
+  const spans: Span[] = [];
   let forgottenMs = 0;
+  const insert = ({ startMs, endMs }: Span): void => {
+    let after = spans.length;
+    while (after > 0 && (spans[after - 1] as Span).startMs > endMs + JOIN_MS) after--;
+    let before = after;
+    while (before > 0 && (spans[before - 1] as Span).endMs >= startMs - JOIN_MS) before--;
+    const [first, last] = before < after ? [spans[before], spans[after - 1]] : [];
+    const joined = {
+      startMs: Math.min(startMs, first?.startMs ?? startMs),
+      endMs: Math.max(endMs, last?.endMs ?? endMs),
+    };
+    spans.splice(before, after - before, joined);
+  };
   return {
-    add({ startMs, endMs }) {
+    add(span) {
+      const { startMs, endMs } = span;
       if (!(endMs > startMs)) return;
-      // What is new is mostly at the end: searched from there.
-      let after = spans.length;
-      while (after > 0 && (spans[after - 1] as Span).startMs > endMs + JOIN_MS) after--;
-      let before = after;
-      while (before > 0 && (spans[before - 1] as Span).endMs >= startMs - JOIN_MS) before--;
-      const merged = spans.slice(before, after);
-      const joined = {
-        startMs: Math.min(startMs, merged[0]?.startMs ?? startMs),
-        endMs: Math.max(endMs, merged.at(-1)?.endMs ?? endMs),
-      };
-      spans.splice(before, after - before, joined);
+      const last = spans.at(-1);
+      // What is new mostly comes after all that is known.
+      if (last === undefined || startMs > last.endMs + JOIN_MS) spans.push({ startMs, endMs });
+      else insert(span);
       if (spans.length <= max) return;
-      const [oldest, ...rest] = spans as [Span, ...Span[]];
+      const oldest = spans.shift() as Span;
       forgottenMs += oldest.endMs - oldest.startMs;
-      spans = rest;
     },
     coveredMs(span) {
       return coveredMs(span, spans);
