@@ -88,6 +88,12 @@ export function createAffectTrack(track: TrackOptions): AffectTrack {
     return [stateEvent(report, who)];
   };
 
+  // Asked for with every chunk of audio, and due a few times a minute.
+  const ticks = (atMs: number): TrackEvent[] => {
+    const due = states.advance(atMs);
+    return due.length === 0 ? [] : due.flatMap(told);
+  };
+
   return {
     reading(reading, speechMs, latencyMs) {
       const { span, final } = reading;
@@ -122,9 +128,9 @@ export function createAffectTrack(track: TrackOptions): AffectTrack {
     advance(atMs) {
       heardMs = Math.max(heardMs, atMs);
       const silentMs = spokeMs + windowMs;
-      if (atMs <= silentMs || states.current?.reason === "silence") return states.advance(atMs).flatMap(told);
-      const before = states.advance(silentMs).flatMap(told);
-      return [...before, ...told(states.force(silence(silentMs))), ...states.advance(atMs).flatMap(told)];
+      if (atMs <= silentMs || states.current?.reason === "silence") return ticks(atMs);
+      const before = ticks(silentMs);
+      return [...before, ...told(states.force(silence(silentMs))), ...ticks(atMs)];
     },
     speech(startMs, endMs) {
       spokeMs = Math.max(spokeMs, endMs);

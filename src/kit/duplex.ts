@@ -171,7 +171,11 @@ async function sendAll(audio: AsyncIterable<AudioChunk>, format: AudioFormat, se
   const { protocol, connection, session, watch, ring } = sending;
   const alive = keepAlive(sending);
   for await (const chunk of untilAborted(audio, session)) {
-    await sent(protocol.sendAudio(connection, chunk));
+    try {
+      await protocol.sendAudio(connection, chunk);
+    } catch (error) {
+      throw sendFailure(error);
+    }
     alive.sent();
     const active = chunk.speech === undefined || chunk.speech.some((mark) => mark.active);
     if (active) watch.spoke(msOf(chunk.pcm.length, format));
@@ -179,17 +183,17 @@ async function sendAll(audio: AsyncIterable<AudioChunk>, format: AudioFormat, se
   }
   alive.stop();
   watch.expectEnd();
-  await sent(protocol.finish(connection));
+  try {
+    await protocol.finish(connection);
+  } catch (error) {
+    throw sendFailure(error);
+  }
 }
 
-async function sent(sending: Promise<void>): Promise<void> {
-  try {
-    await sending;
-  } catch (error) {
-    // Our own refusal (a chunk that may not be sent, say) is no failure of the socket.
-    if (EmotionError.isInstance(error) && error.kind !== "network" && error.facts.closeCode === undefined) throw error;
-    throw new SendFailure(error);
-  }
+/** Our own refusal (a chunk that may not be sent, say) is no failure of the socket. */
+function sendFailure(error: unknown): unknown {
+  const own = EmotionError.isInstance(error) && error.kind !== "network" && error.facts.closeCode === undefined;
+  return own ? error : new SendFailure(error);
 }
 
 function keepAlive({ ctx, protocol, connection, session }: Sending): { sent(): void; stop(): void } {

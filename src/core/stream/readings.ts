@@ -89,7 +89,7 @@ export function createReadings(options: ReadingsOptions): Readings {
     hear(channel, startMs, endMs, mark) {
       heardMs = Math.max(heardMs, endMs);
       const edge = laneOf(channel).hear(startMs, endMs, mark ?? { probability: 1, active: true });
-      return edge === null ? [] : [edge];
+      return edge === null ? NOTHING : [edge];
     },
     advance: tracks.advance,
     observe(observation, place) {
@@ -113,6 +113,8 @@ export function createReadings(options: ReadingsOptions): Readings {
     summaries: tracks.summaries,
   };
 }
+
+const NOTHING: readonly Unstamped[] = Object.freeze([]);
 
 function utteranceId(place: Place, key: string): string {
   return `${place.session}-${place.channel}-${key}`;

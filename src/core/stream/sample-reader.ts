@@ -44,9 +44,12 @@ export function createSampleReader(format: SampleFormat, onOver: (message: strin
   };
 }
 
+const SCALE = 1 / 32_768;
+
 function fromInt16(samples: Int16Array): Float32Array {
   const out = new Float32Array(samples.length);
-  for (let i = 0; i < samples.length; i++) out[i] = (samples[i] as number) / 32_768;
+  // A power of two: the product is the quotient to the bit, at a third of its cost.
+  for (let i = 0; i < samples.length; i++) out[i] = (samples[i] as number) * SCALE;
   return out;
 }
 

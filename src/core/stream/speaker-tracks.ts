@@ -72,7 +72,11 @@ export function createSpeakerTracks({ channels, detectorId, provider, affect }: 
   return {
     laneOf,
     trackOf,
-    advance: (channel, atMs) => (byChannel.get(channel) ?? []).flatMap((track) => track.advance(atMs)),
+    advance(channel, atMs) {
+      const [first, ...others] = byChannel.get(channel) ?? [];
+      const events = first?.advance(atMs) ?? [];
+      return others.length === 0 ? events : [...events, ...others.flatMap((track) => track.advance(atMs))];
+    },
     said({ key, span, speaker }, channel, from) {
       const lane = laneOf(channel);
       if (speaker !== undefined && lane.speaker === null)

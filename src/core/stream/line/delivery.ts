@@ -45,10 +45,20 @@ export function createItemDelivery(setting: LineSetting): ItemDelivery {
     channels: heard,
     clock,
   });
-  const advance = (atMs: number): Promise<void> | undefined =>
-    emit(heard.flatMap((channel) => readings.advance(channel, atMs)));
-  const speech = (piece: SessionPiece): readonly Unstamped[] =>
-    heard.flatMap((channel, i) => readings.hear(channel, piece.startMs, piece.endMs, piece.speech[i]));
+  // These run for every frame of audio, and mostly there is nothing to tell.
+  const emitAny = (events: readonly Unstamped[]): Promise<void> | undefined =>
+    events.length === 0 ? undefined : emit(events);
+  const advance = (atMs: number): Promise<void> | undefined => {
+    let events = NOTHING;
+    for (const channel of heard) events = followed(events, readings.advance(channel, atMs));
+    return emitAny(events);
+  };
+  const speech = ({ startMs, endMs, speech: marks }: SessionPiece): readonly Unstamped[] => {
+    let events = NOTHING;
+    for (let i = 0; i < heard.length; i++)
+      events = followed(events, readings.hear(heard[i] as number, startMs, endMs, marks[i]));
+    return events;
+  };
 
   const progress = (
     session: LineSession,
@@ -102,12 +112,19 @@ export function createItemDelivery(setting: LineSetting): ItemDelivery {
     },
     pulled(session, piece) {
       session.backlog.pulled(piece);
-      return emit(speech(piece));
+      return emitAny(speech(piece));
     },
-    hear: (pieces) => emit(pieces.flatMap(speech)),
+    hear: (pieces) => emitAny(pieces.flatMap(speech)),
     done: (piece) => (reports ? undefined : advance(piece.endMs)),
     answered: (session, throughMs) => advance(session.thread.clock.toInput(throughMs, "end")),
   };
+}
+
+const NOTHING: readonly Unstamped[] = Object.freeze([]);
+
+function followed(events: readonly Unstamped[], more: readonly Unstamped[]): readonly Unstamped[] {
+  if (more.length === 0) return events;
+  return events.length === 0 ? more : [...events, ...more];
 }
 
 /**
