@@ -1,6 +1,6 @@
 // One live session with one vendor, done one way, in a process of its own; prints its CPU seconds and its heap.
 //
-//   node test/bench/vendor-session-child.ts <vendor> <sdk | adapter | pipeline> <minutes> <speed> <reach as JSON> [cpu | heap]
+//   node test/bench/vendor-session-child.ts <vendor> <sdk | sdk-reads | adapter | pipeline> <minutes> <speed> <reach as JSON> [cpu | heap]
 
 import { createCallContext } from "../../src/core/stream/call-context.ts";
 import { platformHost } from "../../src/host.ts";
@@ -15,6 +15,7 @@ const [vendor = "", way = "", minutes = "5", speed = "20", reachText = "{}", wha
 const reach = JSON.parse(reachText) as { options: Record<string, unknown>; url: string; apiKey: string };
 const RATE_HZ = 16_000;
 const PIECE_MS = 100;
+const WARM_SESSIONS = 4;
 const format: AudioFormat = { sampleRateHz: RATE_HZ, channels: [{ channel: 0, role: null, speakers: null }] };
 const recording = await monoDemo(1);
 
@@ -51,12 +52,17 @@ async function unpaced(): Promise<Adapter> {
   return Object.freeze({ ...made, info: { ...made.info, maxSpeed: null } });
 }
 
-const WAYS: Readonly<Record<string, () => Promise<(forMinutes: number) => Promise<number>>>> = {
-  async sdk() {
-    const session = SDK_SESSIONS[vendor];
-    if (session === undefined) throw new Error("There is no such SDK.");
-    return async (forMinutes) => session(reach, audio(forMinutes));
-  },
+type Session = (forMinutes: number) => Promise<number>;
+
+async function sdk(reads: boolean): Promise<Session> {
+  const session = SDK_SESSIONS[vendor];
+  if (session === undefined) throw new Error("There is no such SDK.");
+  return (forMinutes) => session(reach, audio(forMinutes), reads);
+}
+
+const WAYS: Readonly<Record<string, () => Promise<Session>>> = {
+  sdk: () => sdk(false),
+  "sdk-reads": () => sdk(true),
   async adapter() {
     const adapter = await unpaced();
     const nothing = (): void => undefined;
@@ -92,10 +98,11 @@ const WAYS: Readonly<Record<string, () => Promise<(forMinutes: number) => Promis
 };
 
 const prepare = WAYS[way];
-if (prepare === undefined) throw new Error("The way is sdk, adapter or pipeline.");
+if (prepare === undefined) throw new Error("The way is sdk, sdk-reads, adapter or pipeline.");
 const run = await prepare();
-// A first session loads and compiles what any session needs: the figures are those of the audio, not of the start.
-await run(0.5);
+// The first sessions load and compile what any session needs, and what was compiled for one is compiled anew for the next: the figures are those of a
+// process that has had calls before.
+for (let session = 0; session < WARM_SESSIONS; session++) await run(0.5);
 heaps.length = 0;
 const before = process.cpuUsage();
 const heard = await run(Number(minutes));

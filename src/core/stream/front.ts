@@ -6,7 +6,7 @@ import { VAD_FRAME_SAMPLES } from "../../dsp/vad/detector.ts";
 import type { SpeechMark } from "../../spec/audio.ts";
 import type { Denoiser } from "../denoise/denoiser.ts";
 import type { Frame } from "./frame.ts";
-import { createSampleSlab, type SampleSlab } from "./sample-slab.ts";
+import { createPcmSlab, type SampleSlab } from "./sample-slab.ts";
 
 const VAD_RATE_HZ = 16_000;
 const SAMPLES_PER_MS = VAD_RATE_HZ / 1000;
@@ -112,7 +112,7 @@ interface Lane {
   readonly vad: SampleQueue;
   readonly session: SampleQueue | null;
   /** Room for its 16-bit samples. */
-  readonly slab: SampleSlab;
+  readonly slab: SampleSlab<Int16Array>;
   push(samples: Float32Array): void;
   flush(): void;
   free(): void;
@@ -129,7 +129,7 @@ function createLane({ sampleRateHz: inHz, targetHz, denoiser }: FrontOptions): L
   return {
     vad,
     session,
-    slab: createSampleSlab(),
+    slab: createPcmSlab(),
     push(samples) {
       const heard = denoise?.push(samples) ?? samples;
       for (const { resampler, queue } of feeds) queue.append(resampler.push(heard));
@@ -194,12 +194,13 @@ function createSampleQueue(): SampleQueue {
   };
 }
 
-/** Fills `out` with the first of the samples, and returns it. */
+/** Fills `out` with the first of the samples, rounded to the nearest step (halves up) and held at full scale; returns it. */
 function toPcm16(samples: Float32Array, out: Int16Array): Int16Array {
   for (let i = 0; i < out.length; i++) {
     // 32768 maps 16-bit input back to itself exactly; only full-scale positive needs the clamp.
-    const value = Math.round((samples[i] as number) * 32_768);
-    out[i] = value > 32_767 ? 32_767 : value < -32_768 ? -32_768 : value;
+    const value = (samples[i] as number) * 32_768;
+    // Rounded as an integer, which code that is not hot yet does several times faster than `Math.round`.
+    out[i] = value >= 32_767 ? 32_767 : value <= -32_768 ? -32_768 : ((value + 32_768.5) | 0) - 32_768;
   }
   return out;
 }

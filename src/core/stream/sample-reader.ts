@@ -1,6 +1,7 @@
 import { createSampleDecoder, type SampleEncoding } from "../../dsp/codec/index.ts";
 import { EmotionError } from "../../spec/errors.ts";
 import { createRangeCheck } from "./range-check.ts";
+import { createFloatSlab } from "./sample-slab.ts";
 
 /** Audio as `write()` takes it: 16-bit samples, floats in -1..1 (both interleaved), or bytes in the declared encoding. */
 export type AudioInput = Int16Array | Float32Array | Uint8Array;
@@ -23,6 +24,7 @@ export interface SampleReader {
 export function createSampleReader(format: SampleFormat, onOver: (message: string) => void): SampleReader {
   const decoder = createSampleDecoder(format);
   const range = createRangeCheck(format, onOver);
+  const slab = createFloatSlab();
   return {
     read(audio) {
       if (audio instanceof Uint8Array) return range.check(decoder.push(audio));
@@ -39,15 +41,14 @@ export function createSampleReader(format: SampleFormat, onOver: (message: strin
           },
         );
       }
-      return audio instanceof Int16Array ? fromInt16(audio) : range.check(checked(audio));
+      return audio instanceof Int16Array ? fromInt16(audio, slab(audio.length)) : range.check(checked(audio));
     },
   };
 }
 
 const SCALE = 1 / 32_768;
 
-function fromInt16(samples: Int16Array): Float32Array {
-  const out = new Float32Array(samples.length);
+function fromInt16(samples: Int16Array, out: Float32Array): Float32Array {
   // A power of two: the product is the quotient to the bit, at a third of its cost.
   for (let i = 0; i < samples.length; i++) out[i] = (samples[i] as number) * SCALE;
   return out;
