@@ -2,6 +2,7 @@ import { abortable, type LinkedSignal, linkSignals } from "../../src/kit/abort.t
 import { msOf, pcmBytes } from "../../src/kit/audio-bytes.ts";
 import { type DuplexProtocol, duplex, type WireMessage } from "../../src/kit/duplex.ts";
 import { merge } from "../../src/kit/merge.ts";
+import { createRecentKeys } from "../../src/kit/recent-keys.ts";
 import { createRechunker } from "../../src/kit/rechunk.ts";
 import type { SessionItem, StreamFn } from "../../src/spec/adapter.ts";
 import type { AudioChunk, AudioFormat } from "../../src/spec/audio.ts";
@@ -73,7 +74,7 @@ class Session {
   readonly #bill: SessionBill;
   readonly #left = Promise.withResolvers<void>();
   /** Turns whose reading came: one that comes twice stands on the bill once. */
-  readonly #answered = new Set<number>();
+  readonly #answered = createRecentKeys();
   #entered = false;
   #sentMs = 0;
   /** End of the audio in which the caller's detector heard somebody, and how far silence was told, ms. */
@@ -258,8 +259,7 @@ class Session {
   }
 
   #reading(order: number, data: unknown): readonly SessionItem[] {
-    if (this.#answered.has(order)) return [];
-    this.#answered.add(order);
+    if (!this.#answered.add(order)) return [];
     const read = readSocketAnswer(data);
     if (read !== null) bookTokens(this.#ctx, read.completion);
     if (read?.answer === undefined || read.answer === null) {

@@ -1,4 +1,5 @@
 import { createInOrder } from "../../src/kit/in-order.ts";
+import { createRecentKeys } from "../../src/kit/recent-keys.ts";
 import type { Observation, SessionItem, Signal } from "../../src/spec/adapter.ts";
 import type { Span } from "../../src/spec/audio.ts";
 import { readingOf } from "./observations.ts";
@@ -47,7 +48,7 @@ export function createTurns(options: TurnsOptions): Turns {
 
 class SessionTurns implements Turns {
   readonly #options: TurnsOptions;
-  readonly #final = new Set<number>();
+  readonly #final = createRecentKeys();
   /** Ended and waiting for their formatted words, by order. */
   readonly #unformatted = new Map<number, Turn>();
   readonly #awaited = new Map<number, Transcript>();

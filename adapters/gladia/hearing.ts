@@ -1,4 +1,5 @@
 import type { WireMessage } from "../../src/kit/duplex.ts";
+import { createRecentKeys } from "../../src/kit/recent-keys.ts";
 import type { SessionItem, Signal } from "../../src/spec/adapter.ts";
 import type { AudioFormat, Span } from "../../src/spec/audio.ts";
 import type { CallContext } from "../../src/spec/context.ts";
@@ -37,8 +38,9 @@ export class Hearing {
   readonly #place: Place;
   readonly #utterances: Utterances;
   readonly #answered: Answered;
-  /** Ids of final transcripts. */
-  readonly #said = new Set<string>();
+  /** Ids of final transcripts, and how many there were. */
+  readonly #said = createRecentKeys();
+  #saidCount = 0;
   readonly #locate: () => void;
   /** Empty chunks that wait for their acknowledgement, if they get one. */
   #probes = 0;
@@ -142,9 +144,10 @@ export class Hearing {
     if (data.is_final) this.#answered.transcribed(utterance.channel, utterance.endMs);
     // A late interim, or the final told twice.
     if (this.#said.has(data.id)) return;
+    const number = data.is_final ? this.#saidCount++ : undefined;
     if (data.is_final) this.#said.add(data.id);
     if (utterance.text.trim() === "") return;
-    if (data.is_final) this.#utterances.began(utterance);
+    if (data.is_final) this.#utterances.began(utterance, number);
     yield transcriptOf(utterance, data.is_final, this.#place);
     if (data.is_final) yield* this.unacknowledged();
   }
@@ -160,8 +163,7 @@ export class Hearing {
 
   /** The sentiment of an utterance that is named by its number, from 0. */
   *#whole(sentiment: FlatSentiment): Iterable<SessionItem> {
-    const id = [...this.#said][sentiment.utterance_index];
-    const utterance = this.#utterances.waiting.find((one) => one.id === id);
+    const utterance = this.#utterances.numbered(sentiment.utterance_index);
     if (utterance === undefined) return;
     yield* this.#utterances.answered(utterance, [wholeReading(sentiment, utterance, this.#place)]);
     yield* this.unacknowledged();

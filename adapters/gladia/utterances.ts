@@ -1,4 +1,5 @@
 import { createInOrder, type InOrder } from "../../src/kit/in-order.ts";
+import { createRecentKeys } from "../../src/kit/recent-keys.ts";
 import type { Observation } from "../../src/spec/adapter.ts";
 
 /** A finished utterance on the session's clock. */
@@ -18,8 +19,8 @@ export type Reading = Omit<Observation, "key" | "final">;
 
 /** Joins utterances with the sentiment that comes for them later, in any order or never. */
 export interface Utterances {
-  /** An utterance is final: its sentiment is owed. False when it was known. */
-  began(utterance: Utterance): boolean;
+  /** An utterance is final: its sentiment is owed. False when it was known. `number` is that of the vendor, who may name it by that alone. */
+  began(utterance: Utterance, number?: number): boolean;
   /** Its sentiment: a reading per sentence, none where the vendor has none. Returns what may be told now. */
   answered(utterance: Utterance, readings: readonly Reading[]): readonly Observation[];
   /** The vendor failed on an utterance that it does not name. */
@@ -30,6 +31,8 @@ export interface Utterances {
   flush(): readonly Observation[];
   /** Utterances whose sentiment is owed, in the order in which they became final. */
   readonly waiting: readonly Utterance[];
+  /** The one of them with this number. */
+  numbered(number: number): Utterance | undefined;
   /** End of the last reading of each channel, ms. */
   readonly lastEndMs: readonly number[];
 }
@@ -49,6 +52,7 @@ export interface UtterancesOptions {
 interface Owed {
   readonly utterance: Utterance;
   readonly dueMs: number;
+  readonly number: number | undefined;
 }
 
 /**
@@ -62,13 +66,16 @@ export function createUtterances(options: UtterancesOptions): Utterances {
   const channels = Array.from({ length: options.channels }, (): InOrder<Observation> => createInOrder());
   const lastEndMs = Array.from({ length: options.channels }, (_, channel) => options.from?.lastEndMs[channel] ?? 0);
   const owed = new Map<string, Owed>();
-  const known = new Set<string>();
+  const known = createRecentKeys();
   let failures = 0;
 
-  const began = (utterance: Utterance): boolean => {
-    if (known.has(utterance.id)) return false;
-    known.add(utterance.id);
-    owed.set(utterance.id, { utterance, dueMs: now() + deadlineMs });
+  const began = (utterance: Utterance, number?: number): boolean => {
+    if (!known.add(utterance.id)) {
+      const one = owed.get(utterance.id);
+      if (one !== undefined && number !== undefined) owed.set(utterance.id, { ...one, number });
+      return false;
+    }
+    owed.set(utterance.id, { utterance, dueMs: now() + deadlineMs, number });
     channels[utterance.channel]?.expect(utterance.id, utterance.endMs);
     return true;
   };
@@ -108,6 +115,7 @@ export function createUtterances(options: UtterancesOptions): Utterances {
     get waiting() {
       return [...owed.values()].map(({ utterance }) => utterance);
     },
+    numbered: (number) => [...owed.values()].find((one) => one.number === number)?.utterance,
     lastEndMs,
   };
 }

@@ -1,3 +1,4 @@
+import { createRecentKeys } from "../../src/kit/recent-keys.ts";
 import type { Observation } from "../../src/spec/adapter.ts";
 import type { Span } from "../../src/spec/audio.ts";
 import { findMessage, type Spoken } from "./match.ts";
@@ -46,7 +47,7 @@ interface Owed {
  */
 export function createConversation(timeline: Timeline, language: string | undefined, now: () => number): Conversation {
   let owed: Owed[] = [];
-  const taken = new Set<string>();
+  const taken = createRecentKeys();
   let [lastSaidMs, answeredMs] = [0, 0];
 
   const told = ({ utterance, answer }: Owed): Observation => {

@@ -1,3 +1,4 @@
+import type { RecentKeys } from "../../src/kit/recent-keys.ts";
 import type { ApiMessage } from "./messages.ts";
 import { dateMs } from "./messages.ts";
 import type { Dates } from "./timeline.ts";
@@ -20,7 +21,7 @@ export interface Spoken extends Dates {
 export function findMessage(
   spoken: Spoken,
   messages: readonly ApiMessage[],
-  taken: ReadonlySet<string>,
+  taken: Pick<RecentKeys, "has">,
 ): ApiMessage | null {
   const words = wordsOnly(spoken.text);
   let best: ApiMessage | null = null;

@@ -1,17 +1,9 @@
-/** The oldest of so many remembered names is forgotten: a session may last for days. */
-const MOST_SEEN = 4096;
+import { createRecentKeys } from "../../src/kit/recent-keys.ts";
 
-/** Tells what is new: true the first time a name comes. */
+/** Tells what is new: true the first time a name comes, as far as is remembered. */
 export type Unseen = (name: string) => boolean;
 
-/** Makes an {@link Unseen}. */
+/** Makes an {@link Unseen}; the oldest names are forgotten, since a session may last for days. */
 export function createUnseen(): Unseen {
-  const seen = new Set<string>();
-  return (name) => {
-    if (seen.has(name)) return false;
-    seen.add(name);
-    const [oldest] = seen;
-    if (seen.size > MOST_SEEN && oldest !== undefined) seen.delete(oldest);
-    return true;
-  };
+  return createRecentKeys().add;
 }

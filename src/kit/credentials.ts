@@ -1,5 +1,6 @@
 import { EmotionError } from "../spec/errors.ts";
 import { abortable } from "./abort.ts";
+import { hash53 } from "./hash.ts";
 
 /** A key, or a function that fetches a fresh token: called for every connection and request, so that short-lived tokens serve. */
 export type Credential = string | (() => string | Promise<string>);
@@ -100,13 +101,7 @@ function identity(of: object): number {
   return known;
 }
 
-/** 53 bits of a hash: tells credentials apart within a process, and cannot be turned back into one. */
+/** Tells credentials apart within a process, and cannot be turned back into one. */
 function fingerprint(text: string): string {
-  let [a, b] = [0xdeadbeef, 0x41c6ce57];
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    a = Math.imul(a ^ code, 0x85ebca77);
-    b = Math.imul(b ^ code, 0xc2b2ae3d);
-  }
-  return ((b >>> 11) * 2 ** 32 + (a >>> 0)).toString(36);
+  return hash53(text).toString(36);
 }

@@ -20,6 +20,18 @@ const VENDORS: Readonly<Record<string, { readonly limits: Record<string, number>
   gladia: { limits: {}, tls: false },
 };
 
+/**
+ * V8 makes code as long as anything gets hotter: some 10 KB per minute of audio in the first twenty, for any program, and an end to it after an hour. It is no
+ * memory of a session, so the heap is measured without the compilers that run when code gets hot.
+ */
+const HEAP_FLAGS = [
+  "--no-opt",
+  "--no-maglev",
+  "--always-sparkplug",
+  "--no-lazy-feedback-allocation",
+  "--no-flush-bytecode",
+];
+
 interface Measured {
   readonly cpuS: number;
   readonly heard: number;
@@ -68,7 +80,8 @@ async function measure(
   what: "cpu" | "heap",
 ): Promise<Measured> {
   const script = new URL("./vendor-session-child.ts", import.meta.url).pathname;
-  const args = ["--expose-gc", script, vendor, way, String(minutes), String(speed), reach, what];
+  const flags = what === "heap" ? HEAP_FLAGS : [];
+  const args = ["--expose-gc", ...flags, script, vendor, way, String(minutes), String(speed), reach, what];
   const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "inherit"] });
   let out = "";
   for await (const part of child.stdout) out += String(part);

@@ -1,3 +1,4 @@
+import { createRecentKeys } from "../../kit/recent-keys.ts";
 import type { Span } from "../../spec/audio.ts";
 import type { TalkBalance } from "../trajectory/index.ts";
 
@@ -35,10 +36,9 @@ export interface DiarizedTalkOptions {
   readonly onApart: (channel: number) => void;
 }
 
-interface Booked {
+interface Voice {
   readonly channel: number;
   readonly speaker: string;
-  readonly lengthMs: number;
 }
 
 /** Starts without anybody told apart. */
@@ -46,13 +46,21 @@ export function createDiarizedTalk({ talk, idOf, book, onApart }: DiarizedTalkOp
   const apart = new Set<number>();
   const transcribed = new Set<number>();
   const endsMs = new Map<string, number>();
-  const booked = new Map<string, Booked>();
+  const voices: Voice[] = [];
+  // What was booked for an utterance, and for whom, in the place of its key.
+  const booked = createRecentKeys(MAX_REMEMBERED);
+  const bookedMs: number[] = [];
+  const bookedFor: number[] = [];
 
-  const remember = (key: string, utterance: Booked): void => {
-    const before = booked.get(key);
-    booked.set(key, { ...utterance, lengthMs: utterance.lengthMs + (before?.lengthMs ?? 0) });
-    const [oldest] = booked.keys();
-    if (booked.size > MAX_REMEMBERED && oldest !== undefined) booked.delete(oldest);
+  const voiceOf = (channel: number, speaker: string): number => {
+    const known = voices.findIndex((voice) => voice.channel === channel && voice.speaker === speaker);
+    return known >= 0 ? known : voices.push({ channel, speaker }) - 1;
+  };
+  const remember = (key: string, voice: number, lengthMs: number): void => {
+    const isNew = booked.add(key);
+    const at = booked.placeOf(key);
+    bookedMs[at] = lengthMs + (isNew ? 0 : (bookedMs[at] as number));
+    bookedFor[at] = voice;
   };
 
   return {
@@ -70,16 +78,17 @@ export function createDiarizedTalk({ talk, idOf, book, onApart }: DiarizedTalkOp
       if (startMs >= span.endMs) return;
       endsMs.set(id, span.endMs);
       book(channel, speaker, startMs, span.endMs);
-      remember(key, { channel, speaker, lengthMs: span.endMs - startMs });
+      remember(key, voiceOf(channel, speaker), span.endMs - startMs);
     },
     revise(key, speaker) {
-      const utterance = booked.get(key);
-      if (utterance === undefined || utterance.speaker === speaker) return;
-      const { channel, lengthMs } = utterance;
+      const at = booked.placeOf(key);
+      const before = voices[bookedFor[at] ?? -1];
+      if (before === undefined || before.speaker === speaker) return;
+      const { channel } = before;
       // Nothing is booked, but whoever it was has a place in the summary.
       book(channel, speaker, 0, 0);
-      talk.move(idOf(channel, utterance.speaker), idOf(channel, speaker), lengthMs);
-      booked.set(key, { channel, speaker, lengthMs });
+      talk.move(idOf(channel, before.speaker), idOf(channel, speaker), bookedMs[at] as number);
+      bookedFor[at] = voiceOf(channel, speaker);
     },
   };
 }

@@ -40,7 +40,7 @@ export function createOutput(options: OutputOptions): Output {
 
 class EventQueue implements Output {
   readonly #options: OutputOptions;
-  #waiting: Unstamped[] = [];
+  #waiting: (Unstamped | undefined)[] = [];
   #head = 0;
   #readers: Waiter[] = [];
   #room: PromiseWithResolvers<void> | undefined;
@@ -79,7 +79,7 @@ class EventQueue implements Output {
   fail(error: unknown, atOnce = false): void {
     if ((this.#failure !== undefined && !atOnce) || (this.#ended && this.#size === 0)) return;
     this.#failure = { error };
-    if (atOnce) this.#head = this.#waiting.length;
+    if (atOnce) this.#drop();
     if (this.#size === 0) this.#settle();
   }
 
@@ -114,13 +114,23 @@ class EventQueue implements Output {
   }
 
   #shift(): Unstamped {
-    const event = this.#waiting[this.#head++] as Unstamped;
-    if (this.#head > 1024 && this.#head * 2 > this.#waiting.length) {
+    const event = this.#waiting[this.#head] as Unstamped;
+    // The slot must not keep the event alive; the array is cut only now and then, so that taking stays O(1).
+    this.#waiting[this.#head++] = undefined;
+    if (this.#head === this.#waiting.length) {
+      this.#waiting.length = 0;
+      this.#head = 0;
+    } else if (this.#head > 1024 && this.#head * 2 > this.#waiting.length) {
       this.#waiting.splice(0, this.#head);
       this.#head = 0;
     }
     if (this.#size < this.#options.maxEvents) this.#makeRoom();
     return event;
+  }
+
+  #drop(): void {
+    this.#waiting = [];
+    this.#head = 0;
   }
 
   #makeRoom(): void {
@@ -138,7 +148,7 @@ class EventQueue implements Output {
 }
 
 /** Replaces a waiting interim reading of the same utterance by this newer one. */
-function coalesced(queue: Unstamped[], head: number, event: Unstamped): boolean {
+function coalesced(queue: (Unstamped | undefined)[], head: number, event: Unstamped): boolean {
   if (event.type === "gap") return extended(queue, head, event);
   if (event.type !== "emotion") return false;
   for (let i = queue.length - 1; i >= head; i--) {
@@ -153,8 +163,8 @@ function coalesced(queue: Unstamped[], head: number, event: Unstamped): boolean 
 }
 
 /** Lets a waiting gap grow instead of queueing one for every block that was dropped. */
-function extended(queue: Unstamped[], head: number, gap: Unstamped<GapEvent>): boolean {
-  const last = queue.findLastIndex((event, i) => i >= head && event.type === "gap");
+function extended(queue: (Unstamped | undefined)[], head: number, gap: Unstamped<GapEvent>): boolean {
+  const last = queue.findLastIndex((event, i) => i >= head && event?.type === "gap");
   const waiting = queue[last];
   if (waiting?.type !== "gap" || waiting.cause !== gap.cause || waiting.channel !== gap.channel) return false;
   if (Math.abs(waiting.span.endMs - gap.span.startMs) > 0.01) return false;

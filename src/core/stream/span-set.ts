@@ -14,44 +14,41 @@ export interface SpanSet {
 /** Stretches closer than this are one: sample counts at odd rates are not whole milliseconds. */
 const JOIN_MS = 0.01;
 
-/** Makes an empty set of at most `max` stretches (default 512). */
+/** Makes an empty set of at most `max` stretches (default 512), 16 bytes each. */
 export function createSpanSet(max = 512): SpanSet {
-  const spans: Span[] = [];
+  // Numbers side by side: an object for each stretch would take five times the memory.
+  const starts: number[] = [];
+  const ends: number[] = [];
   let forgottenMs = 0;
-  const insert = ({ startMs, endMs }: Span): void => {
-    let after = spans.length;
-    while (after > 0 && (spans[after - 1] as Span).startMs > endMs + JOIN_MS) after--;
-    let before = after;
-    while (before > 0 && (spans[before - 1] as Span).endMs >= startMs - JOIN_MS) before--;
-    const [first, last] = before < after ? [spans[before], spans[after - 1]] : [];
-    const joined = {
-      startMs: Math.min(startMs, first?.startMs ?? startMs),
-      endMs: Math.max(endMs, last?.endMs ?? endMs),
-    };
-    spans.splice(before, after - before, joined);
-  };
+  const spanAt = (i: number): Span => ({ startMs: starts[i] as number, endMs: ends[i] as number });
   return {
-    add(span) {
-      const { startMs, endMs } = span;
+    add({ startMs, endMs }) {
       if (!(endMs > startMs)) return;
-      const last = spans.at(-1);
-      // What is new mostly comes after all that is known.
-      if (last === undefined || startMs > last.endMs + JOIN_MS) spans.push({ startMs, endMs });
-      else insert(span);
-      if (spans.length <= max) return;
-      const oldest = spans.shift() as Span;
-      forgottenMs += oldest.endMs - oldest.startMs;
+      // What is new is mostly at the end: searched from there.
+      let after = starts.length;
+      while (after > 0 && (starts[after - 1] as number) > endMs + JOIN_MS) after--;
+      let before = after;
+      while (before > 0 && (ends[before - 1] as number) >= startMs - JOIN_MS) before--;
+      const joins = after > before;
+      const from = joins ? Math.min(startMs, starts[before] as number) : startMs;
+      const to = joins ? Math.max(endMs, ends[after - 1] as number) : endMs;
+      starts.splice(before, after - before, from);
+      ends.splice(before, after - before, to);
+      if (starts.length > max) forgottenMs += (ends.shift() as number) - (starts.shift() as number);
     },
-    coveredMs(span) {
-      return coveredMs(span, spans);
+    coveredMs({ startMs, endMs }) {
+      let total = 0;
+      for (let i = 0; i < starts.length; i++)
+        total += Math.max(0, Math.min(endMs, ends[i] as number) - Math.max(startMs, starts[i] as number));
+      return total;
     },
     since(atMs) {
-      let first = spans.length;
-      while (first > 0 && (spans[first - 1] as Span).endMs > atMs) first--;
-      return spans.slice(first);
+      let first = ends.length;
+      while (first > 0 && (ends[first - 1] as number) > atMs) first--;
+      return Array.from({ length: ends.length - first }, (_, i) => spanAt(first + i));
     },
     get totalMs() {
-      return forgottenMs + spans.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
+      return starts.reduce((sum, startMs, i) => sum + (ends[i] as number) - startMs, forgottenMs);
     },
   };
 }

@@ -2,6 +2,7 @@ import type { Span } from "../../spec/audio.ts";
 import type { Sustained } from "../../spec/summary.ts";
 import type { TrajectoryOptions } from "./options.ts";
 import { createRollingMean, type RollingMean } from "./rolling.ts";
+import { createRows } from "./rows.ts";
 
 /** A sustained-negative stretch that begins: its audio so far and the mean over it. */
 export interface SustainedOnset {
@@ -32,7 +33,8 @@ type Limits = Pick<Required<TrajectoryOptions>, "sustainedBelow" | "sustainedMs"
 export function createSustainedNegative(limits: Limits): SustainedNegative {
   const { sustainedBelow, sustainedMs, maxKept } = limits;
   const rolling = createRollingMean(sustainedMs);
-  const kept: Sustained[] = [];
+  /** Start, end and mean of every stretch but the latest. */
+  const kept = createRows(3, maxKept);
   let latest: Stretch | null = null;
   let isBelow = false;
   let omitted = 0;
@@ -42,8 +44,7 @@ export function createSustainedNegative(limits: Limits): SustainedNegative {
     const reported = stretch?.read();
     if (!stretch || !reported) return null;
     const earlier = latest?.read();
-    if (earlier && kept.length < maxKept) kept.push(earlier);
-    else if (earlier) omitted += 1;
+    if (earlier && !kept.add([earlier.startMs, earlier.endMs, earlier.meanValence])) omitted += 1;
     latest = stretch;
     const { startMs, endMs, meanValence } = reported;
     return { span: { startMs, endMs }, meanValence };
@@ -65,9 +66,10 @@ export function createSustainedNegative(limits: Limits): SustainedNegative {
     },
     read() {
       const last = latest?.read();
-      return (last ? [...kept, last] : [...kept]).slice(0, maxKept);
+      const all = kept.map(([startMs = 0, endMs = 0, meanValence = 0]) => ({ startMs, endMs, meanValence }));
+      return (last ? [...all, last] : all).slice(0, maxKept);
     },
-    omitted: () => omitted + (latest && kept.length >= maxKept ? 1 : 0),
+    omitted: () => omitted + (latest && kept.count >= maxKept ? 1 : 0),
   };
 }
 

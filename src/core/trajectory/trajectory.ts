@@ -5,6 +5,7 @@ import type { AbstentionReason, Label } from "../../spec/taxonomy.ts";
 import { TRAJECTORY_DEFAULTS, type TrajectoryOptions } from "./options.ts";
 import { createRange } from "./range.ts";
 import { createRollingMean } from "./rolling.ts";
+import { createRows } from "./rows.ts";
 import { createSustainedNegative, type SustainedOnset } from "./sustained.ts";
 import { createTrend } from "./trend.ts";
 
@@ -67,7 +68,8 @@ export function createTrajectory(options: TrajectoryOptions = {}): Trajectory {
   const trend = createTrend();
   const spikes = createSpikes(limits);
   const sustained = createSustainedNegative(limits);
-  const mixed: Span[] = [];
+  /** Start and end of the mixed-signal spans. */
+  const mixed = createRows(2, limits.maxKept);
   const abstained: Partial<Record<AbstentionReason, number>> = {};
   const labelMs: Partial<Record<Label, number>> = {};
   let readings = 0;
@@ -79,10 +81,9 @@ export function createTrajectory(options: TrajectoryOptions = {}): Trajectory {
     label === null ? labelMs : { ...labelMs, [label]: (labelMs[label] ?? 0) + Math.max(0, untilMs - labelSinceMs) };
 
   const noteMixed = (span: Span) => {
-    const last = mixed.at(-1);
-    if (last && span.startMs - last.endMs <= MERGE_MS) mixed[mixed.length - 1] = { ...last, endMs: span.endMs };
-    else if (mixed.length < limits.maxKept) mixed.push(span);
-    else mixedOmitted += 1;
+    const lastEndMs = mixed.last(1);
+    if (lastEndMs !== undefined && span.startMs - lastEndMs <= MERGE_MS) mixed.amend(1, span.endMs);
+    else if (!mixed.add([span.startMs, span.endMs])) mixedOmitted += 1;
   };
 
   return {
@@ -116,9 +117,9 @@ export function createTrajectory(options: TrajectoryOptions = {}): Trajectory {
       arousal: arousal.read(),
       labelMs: { ...closeLabel(atMs) },
       trend: trend.read(limits.flatPerMinute, limits.trendMinMs),
-      spikes: [...spikes.kept],
+      spikes: spikes.read(),
       sustainedNegative: sustained.read(),
-      mixedSignals: [...mixed],
+      mixedSignals: mixed.map(([startMs = 0, endMs = 0]) => ({ startMs, endMs })),
       omitted: spikes.omitted() + sustained.omitted() + mixedOmitted,
     }),
   };
@@ -134,7 +135,8 @@ function sustainedFiring({ span, meanValence }: SustainedOnset, atMs: number): F
 
 function createSpikes(limits: Required<TrajectoryOptions>) {
   const level = createRollingMean(limits.spikeBaselineMs);
-  const kept: Spike[] = [];
+  /** The sign of the kind, then when, the valence and how far it left the own level. */
+  const kept = createRows(4, limits.maxKept);
   const last = { negative: Number.NEGATIVE_INFINITY, positive: Number.NEGATIVE_INFINITY };
   const armed = { negative: true, positive: true };
   let omitted = 0;
@@ -146,15 +148,17 @@ function createSpikes(limits: Required<TrajectoryOptions>) {
     if (!armed[kind] || !beyond || away < limits.spikeDelta || atMs - last[kind] < limits.spikeRefractoryMs) return [];
     armed[kind] = false;
     last[kind] = atMs;
-    if (kept.length < limits.maxKept) kept.push({ kind, atMs, valence: value, delta: value - own });
-    else omitted += 1;
+    if (!kept.add([kind === "negative" ? -1 : 1, atMs, value, value - own])) omitted += 1;
     const rule = `${kind}-spike` as const;
     const span = { startMs: atMs, endMs: atMs };
     return [{ rule, message: `${kind} spike at ${clock(atMs)}`, atMs, span, valence: value }];
   };
 
   return {
-    kept,
+    read: (): Spike[] =>
+      kept.map(([sign = 0, atMs = 0, valence = 0, delta = 0]) => {
+        return { kind: sign < 0 ? "negative" : "positive", atMs, valence, delta };
+      }),
     omitted: () => omitted,
     sample({ startMs, endMs }: Span, value: number): Firing[] {
       const own = level.read();

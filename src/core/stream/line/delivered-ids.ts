@@ -1,3 +1,5 @@
+import { createRecentKeys } from "../../../kit/recent-keys.ts";
+
 /** Remembers which finals were delivered, so that a vendor that says one twice is heard once. */
 export interface DeliveredIds {
   /** True the first time an id is given, as far as is remembered. */
@@ -6,13 +8,5 @@ export interface DeliveredIds {
 
 /** Remembers the last `max` ids (default 4096: hours of utterances). */
 export function createDeliveredIds(max = 4096): DeliveredIds {
-  const ids = new Set<string>();
-  return {
-    first(id) {
-      if (ids.has(id)) return false;
-      ids.add(id);
-      if (ids.size > max) ids.delete(ids.values().next().value as string);
-      return true;
-    },
-  };
+  return { first: createRecentKeys(max).add };
 }

@@ -49,6 +49,14 @@ describe("turns", () => {
     expect(turns.turn(turn(0, "I was so"))).toEqual([]);
   });
 
+  it("knows an ended turn over thousands of others, and not after more than are remembered", () => {
+    const turns = made();
+    for (let order = 0; order < 4096; order++) turns.turn(ended(order, "I was."));
+    expect([turns.turn(ended(0, "I was.")), said(turns.revise(0, "B"))]).toEqual([[], [["revise", "turn-0", "B"]]]);
+    turns.turn(ended(4096, "I was."));
+    expect([turns.revise(0, "B"), said(turns.revise(1, "B"))]).toEqual([[], [["revise", "turn-1", "B"]]]);
+  });
+
   it("says nothing of turns without words", () => {
     const turns = made();
     expect([turns.turn(turn(0, "")), turns.turn(turn(0, "  "))]).toEqual([[], []]);

@@ -90,6 +90,24 @@ describe("utterances that wait for their sentiment", () => {
     expect(utterances.began(a)).toBe(false);
   });
 
+  it("are found by their number while they wait, also where it is learnt in a next session", () => {
+    const { utterances } = ledger({ waiting: [a], lastEndMs: [0, 0] });
+    utterances.began(b, 0);
+    expect([utterances.numbered(0)?.id, utterances.numbered(1)]).toEqual(["b", undefined]);
+    expect(utterances.began(a, 1)).toBe(false);
+    expect(utterances.numbered(1)?.id).toBe("a");
+    utterances.answered(b, []);
+    expect(utterances.numbered(0)).toBeUndefined();
+  });
+
+  it("are known, once answered, over thousands of others, and told again after more than are remembered", () => {
+    const { utterances } = ledger();
+    for (let i = 0; i < 4096; i++) utterances.answered(utterance(`u${i}`, 10 * i, 10 * i + 9), [reading(0, 9)]);
+    expect(utterances.answered(utterance("u0", 0, 9), [reading(0, 9)])).toEqual([]);
+    utterances.answered(utterance("one more", 50_000, 50_009), [reading(50_000, 50_009)]);
+    expect(brief(utterances.answered(utterance("u0", 0, 9), [reading(0, 9)]))).toEqual([["u0", 1, 50_009]]);
+  });
+
   it("learn at once of a failure when only one waits", () => {
     const { utterances } = ledger();
     utterances.began(a);

@@ -42,6 +42,28 @@ describe("the clock map", () => {
     expect([map.toInput(100), map.toInput(100, "end"), map.toInput(150)]).toEqual([900, 100, 950]);
   });
 
+  it("remembers so many breaks, and what lies before them as far back as if there had been no others", () => {
+    const map = createClockMap(2);
+    // Three pieces of 100 ms, each 500 ms after the one before it.
+    for (const piece of [0, 1, 2]) map.pulled(100 * piece, 600 * piece, 100);
+    expect([map.toInput(250), map.toInput(150), map.toInput(50), map.toInput(0)]).toEqual([1250, 650, 550, 500]);
+  });
+
+  it("maps the last minutes of a call that is broken a hundred thousand times", () => {
+    const map = createClockMap();
+    for (let piece = 0; piece < 100_000; piece++) map.pulled(32 * piece, 64 * piece, 32);
+    expect([99_999, 96_000].map((piece) => map.toInput(32 * piece + 1))).toEqual([64 * 99_999 + 1, 64 * 96_000 + 1]);
+    expect(map.toInput(1)).toBeGreaterThan(0);
+  });
+
+  it("goes on from an earlier moment after it has forgotten breaks", () => {
+    const map = createClockMap(2);
+    for (const piece of [0, 1, 2]) map.pulled(100 * piece, 600 * piece, 100);
+    map.rewind(150);
+    map.pulled(150, 2000, 50);
+    expect([map.toInput(140), map.toInput(150), map.toInput(190)]).toEqual([640, 2000, 2040]);
+  });
+
   it("is never decreasing when the input never went back", () => {
     fc.assert(
       fc.property(

@@ -73,6 +73,19 @@ describe("the output", () => {
     await expect(wait).resolves.toBeUndefined();
   });
 
+  it("keeps the order and the count of what waits, over thousands that were taken", async () => {
+    const output = open();
+    for (let i = 0; i < 3; i++) output.force(reading(`u${i}`, true, i));
+    const ats: number[] = [];
+    for (let i = 3; i < 5000; i++) {
+      output.force(reading(`u${i}`, true, i));
+      const next = await output.next();
+      if (next.done !== true) ats.push(next.value.atMs);
+    }
+    output.close();
+    expect([...ats, ...(await drain(output))]).toEqual(Array.from({ length: 5000 }, (_, i) => i));
+  });
+
   it("hands an event straight to a consumer that waits", async () => {
     const output = open();
     const next = output.next();

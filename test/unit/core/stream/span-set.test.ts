@@ -29,6 +29,16 @@ describe("a set of stretches", () => {
     expect([set.totalMs, set.since(0).length]).toEqual([100, 2]);
   });
 
+  it("holds so many stretches, however many came, also where they come out of order", () => {
+    const set = createSpanSet();
+    for (let at = 0; at < 100_000; at++) set.add({ startMs: 10 * at, endMs: 10 * at + 5 });
+    set.add({ startMs: 999_996, endMs: 999_998 });
+    set.add({ startMs: 990_006, endMs: 990_008 });
+    const kept = set.since(0);
+    expect([kept.length, set.totalMs, kept.at(-1)]).toEqual([512, 500_004, { startMs: 999_996, endMs: 999_998 }]);
+    expect(kept.every(({ startMs }, i) => i === 0 || startMs > (kept[i - 1]?.endMs ?? 0))).toBe(true);
+  });
+
   it("tells what ends after a moment", () => {
     const set = createSpanSet();
     set.add({ startMs: 0, endMs: 10 });

@@ -68,6 +68,14 @@ describe("the ids of what was delivered", () => {
     expect([ids.first("a"), ids.first("b"), ids.first("a")]).toEqual([true, true, false]);
   });
 
+  it("are known again after thousands of others, and news after more than are remembered", () => {
+    const ids = createDeliveredIds();
+    for (let i = 0; i < 4096; i++) ids.first(`0 0 transcript u${i}`);
+    expect(ids.first("0 0 transcript u0")).toBe(false);
+    ids.first("0 0 transcript one more");
+    expect([ids.first("0 0 transcript u1"), ids.first("0 0 transcript u0")]).toEqual([false, true]);
+  });
+
   it("are forgotten, the oldest first, beyond a bound", () => {
     const ids = createDeliveredIds(2);
     for (const id of ["a", "b", "c"]) ids.first(id);
