@@ -45,6 +45,24 @@ describe("the front end", () => {
     expect(join(list, 0)).toEqual(Array.from(pcm));
   });
 
+  it("rounds to the nearest step, halves up, and holds what leaves full scale", async () => {
+    const steps = [0.4, 0.5, 1.5, -0.4, -0.5, -0.6, -1.5, 32_766.5, 32_767.4, 40_000, -32_768.4, -40_000, 1e30, -1e30];
+    const list = await frames(
+      Float32Array.from(steps, (v) => v / 32_768),
+      [],
+      { sampleRateHz: 16_000, channels: 1, targetHz: 16_000 },
+    );
+    expect(join(list, 0)).toEqual([0, 1, 2, 0, 0, -1, -1, 32_767, 32_767, 32_767, -32_768, -32_768, 32_767, -32_768]);
+  });
+
+  it("goes through a block in one turn where the detector answers at once", () => {
+    const options = { sampleRateHz: 16_000, channels: 1, targetHz: 16_000 };
+    const front = createFront({ ...options, detector: createBuiltInDetector({ channels: 1 }) });
+    const seen: number[] = [];
+    void front.push(ramp(1600), ({ startMs }) => void seen.push(startMs));
+    expect(seen).toEqual([0, 32, 64]);
+  });
+
   it("answers the same however the input is cut", async () => {
     const stereo = ramp(2 * 9000);
     const options = { sampleRateHz: 44_100, channels: 2, targetHz: 24_000 };
