@@ -26,12 +26,7 @@ function evidenceOf(samples: Float32Array): Float32Array<ArrayBuffer> {
   const rows = new Float32Array(frames * COLUMNS.length);
   for (let frame = 0; frame < frames; frame++) {
     const { now, recent, lasting } = push(samples.subarray(frame * VAD_FRAME_SAMPLES, (frame + 1) * VAD_FRAME_SAMPLES));
-    const row = [
-      ...SPEECH_NAMES.map((name) => now[name]),
-      ...SPEECH_NAMES.map((name) => recent[name]),
-      ...VOICE_NAMES.map((name) => lasting[name]),
-    ];
-    rows.set(row, frame * COLUMNS.length);
+    rows.set([...now, ...recent, ...lasting], frame * COLUMNS.length);
   }
   return rows;
 }

@@ -1,6 +1,6 @@
 import type { SpeechDetector } from "./detector.ts";
 import { createHysteresis, type HysteresisOptions } from "./hysteresis.ts";
-import { createSpeechEvidence } from "./speech-evidence.ts";
+import { createSpeechEvidence, SPEECH_NAMES, VOICE_NAMES } from "./speech-evidence.ts";
 
 /** Options of {@link createBuiltInDetector}. */
 export interface BuiltInOptions {
@@ -60,13 +60,17 @@ export function createBuiltInDetector({ channels, hysteresis }: BuiltInOptions):
   return {
     id: "built-in",
     process(frames, out) {
-      lanes.forEach((lane, channel) => {
-        out[channel] = lane(frames[channel] as Float32Array);
-      });
+      for (let channel = 0; channel < channels; channel++)
+        out[channel] = (lanes[channel] as Lane)(frames[channel] as Float32Array);
     },
     free: () => undefined,
   };
 }
+
+/** In the order of the evidence. */
+const NOW = SPEECH_NAMES.map((name) => WEIGHTS.now[name]);
+const RECENT = SPEECH_NAMES.map((name) => WEIGHTS.recent[name]);
+const LASTING = VOICE_NAMES.map((name) => WEIGHTS.lasting[name]);
 
 type Lane = (frame: Float32Array) => { readonly probability: number; readonly active: boolean };
 
@@ -75,16 +79,16 @@ function createLane(hysteresis: HysteresisOptions): Lane {
   const isActive = createHysteresis(hysteresis);
   return (frame) => {
     const { now, recent, lasting } = evidenceOf(frame);
-    const notNoise = WEIGHTS.noiseBias + sum(WEIGHTS.now, now) + sum(WEIGHTS.recent, recent);
-    const notMusic = WEIGHTS.musicBias + sum(WEIGHTS.lasting, lasting);
+    const notNoise = WEIGHTS.noiseBias + weigh(NOW, now) + weigh(RECENT, recent);
+    const notMusic = WEIGHTS.musicBias + weigh(LASTING, lasting);
     // Both must agree: a sum would let a loud note outvote its steadiness.
     const probability = 1 / (1 + Math.exp(-Math.min(notNoise, notMusic)));
     return { probability, active: isActive(probability) };
   };
 }
 
-function sum<Name extends string>(weights: Record<Name, number>, values: Record<Name, number>): number {
+function weigh(weights: readonly number[], values: Float64Array): number {
   let total = 0;
-  for (const name in weights) total += weights[name] * values[name];
+  for (let i = 0; i < values.length; i++) total += (weights[i] as number) * (values[i] as number);
   return total;
 }

@@ -15,16 +15,14 @@ export const VOICE_NAMES = [
   "periodicSteadiness160",
 ] as const;
 
-/** One value per feature that tells speech from noise. */
-export type SpeechTerms = Record<(typeof SPEECH_NAMES)[number], number>;
-/** One value per feature that tells voices from music. */
-export type VoiceTerms = Record<(typeof VOICE_NAMES)[number], number>;
-
 /** The evidence in one frame: its own features, their averages over about a syllable, and over about half a second. */
 export interface SpeechEvidence {
-  readonly now: SpeechTerms;
-  readonly recent: SpeechTerms;
-  readonly lasting: VoiceTerms;
+  /** In the order of {@link SPEECH_NAMES}. */
+  readonly now: Float64Array;
+  /** In the order of {@link SPEECH_NAMES}. */
+  readonly recent: Float64Array;
+  /** In the order of {@link VOICE_NAMES}. */
+  readonly lasting: Float64Array;
 }
 
 /** Share of the past in `recent`: 32 ms frames of a syllable support each other. */
@@ -34,47 +32,52 @@ const LASTING_MEMORY = 0.94;
 
 /**
  * Starts the evidence of one channel: takes the next frame, gives what the two regressions of the built-in detector weigh. The fit of
- * their weights (`scripts/fit-detector`) reads the same. The averages are reused by the next call.
+ * their weights (`scripts/fit-detector`) reads the same. The result is reused by the next call.
  */
 export function createSpeechEvidence(): (frame: Float32Array) => SpeechEvidence {
   const extractor = createSpeechFeatures();
-  const recent = { ...NO_SPEECH };
-  const lasting = { ...NO_VOICE };
+  const now = new Float64Array(SPEECH_NAMES.length);
+  const voice = new Float64Array(VOICE_NAMES.length);
+  const evidence = {
+    now,
+    recent: new Float64Array(SPEECH_NAMES.length),
+    lasting: new Float64Array(VOICE_NAMES.length),
+  };
   return (frame) => {
     const features = extractor.push(frame);
-    const now = features === null ? NO_SPEECH : speechTerms(features);
-    const voice = features === null ? NO_VOICE : voiceTerms(features);
-    for (const name of SPEECH_NAMES) recent[name] = RECENT_MEMORY * recent[name] + (1 - RECENT_MEMORY) * now[name];
-    for (const name of VOICE_NAMES) lasting[name] = LASTING_MEMORY * lasting[name] + (1 - LASTING_MEMORY) * voice[name];
-    return { now, recent, lasting };
+    if (features === null) {
+      now.fill(0);
+      voice.fill(0);
+    } else {
+      writeSpeech(features, now);
+      writeVoice(features, voice);
+    }
+    average(evidence.recent, now, RECENT_MEMORY);
+    average(evidence.lasting, voice, LASTING_MEMORY);
+    return evidence;
   };
 }
 
-const NO_SPEECH: SpeechTerms = { meanAboveFloorDb: 0, topAboveFloorDb: 0, periodicity: 0, strongPeriodicity: 0 };
-const NO_VOICE: VoiceTerms = {
-  tonality: 0,
-  steadiness96: 0,
-  steadiness160: 0,
-  steadiness256: 0,
-  tonalSteadiness96: 0,
-  tonalSteadiness160: 0,
-  tonalSteadiness256: 0,
-  periodicSteadiness160: 0,
-};
-
-function speechTerms({ meanAboveFloorDb, topAboveFloorDb, periodicity }: SpeechFeatures): SpeechTerms {
-  return { meanAboveFloorDb, topAboveFloorDb, periodicity, strongPeriodicity: periodicity * topAboveFloorDb };
+function writeSpeech({ meanAboveFloorDb, topAboveFloorDb, periodicity }: SpeechFeatures, out: Float64Array): void {
+  out[0] = meanAboveFloorDb;
+  out[1] = topAboveFloorDb;
+  out[2] = periodicity;
+  out[3] = periodicity * topAboveFloorDb;
 }
 
-function voiceTerms({ tonality, steadiness96, steadiness160, steadiness256, periodicity }: SpeechFeatures): VoiceTerms {
-  return {
-    tonality,
-    steadiness96,
-    steadiness160,
-    steadiness256,
-    tonalSteadiness96: tonality * steadiness96,
-    tonalSteadiness160: tonality * steadiness160,
-    tonalSteadiness256: tonality * steadiness256,
-    periodicSteadiness160: periodicity * steadiness160,
-  };
+function writeVoice({ tones, periodicity }: SpeechFeatures, out: Float64Array): void {
+  const { tonality, steadiness96, steadiness160, steadiness256 } = tones;
+  out[0] = tonality;
+  out[1] = steadiness96;
+  out[2] = steadiness160;
+  out[3] = steadiness256;
+  out[4] = tonality * steadiness96;
+  out[5] = tonality * steadiness160;
+  out[6] = tonality * steadiness256;
+  out[7] = periodicity * steadiness160;
+}
+
+function average(averages: Float64Array, values: Float64Array, memory: number): void {
+  for (let i = 0; i < averages.length; i++)
+    averages[i] = memory * (averages[i] as number) + (1 - memory) * (values[i] as number);
 }

@@ -1,3 +1,5 @@
+import { decibelsAbove } from "./decibels.ts";
+
 /** How much of the spectrum is tones, and how long they hold their pitch. */
 export interface TonalSteadiness {
   /** Root mean square of the fine structure (the level above the floor less its surroundings), dB. */
@@ -12,6 +14,8 @@ export interface TonalSteadiness {
 export interface TonalSteadinessMeter {
   /** Takes the power and the floor of the next frame; the result is reused by the next call. */
   push(power: Float64Array, floor: Float64Array): TonalSteadiness;
+  /** The result of the last frame. */
+  readonly tones: TonalSteadiness;
   /** Forgets the frames before: nothing held through digital silence. */
   reset(): void;
 }
@@ -20,7 +24,6 @@ const LOWEST_HZ = 203;
 const HIGHEST_HZ = 3000;
 /** On each side of a bin, what counts as its surroundings: wider than a partial, narrower than a formant. */
 const SURROUNDINGS_HZ = 94;
-const MAX_ABOVE_DB = 30;
 /** Frames of 32 ms to look back. */
 const LAGS = [3, 5, 8] as const;
 const KEPT_FRAMES = 9;
@@ -31,72 +34,108 @@ export function createTonalSteadiness(binHz: number): TonalSteadinessMeter {
 }
 
 class Meter implements TonalSteadinessMeter {
+  readonly tones: TonalSteadiness = { tonality: 0, steadiness96: 0, steadiness160: 0, steadiness256: 0 };
   readonly #from: number;
   readonly #reach: number;
+  readonly #bins: number;
+  /** Running sums of the levels, carried on by the surroundings at both ends. */
   readonly #sums: Float64Array;
-  readonly #kept: readonly Float64Array[];
+  /** One over the number of bins around each. */
+  readonly #shares: Float64Array;
+  /** The fine structure of the last frames, one after the other. */
+  readonly #fine: Float64Array;
   readonly #energies = new Float64Array(KEPT_FRAMES);
-  readonly #out: TonalSteadiness = { tonality: 0, steadiness96: 0, steadiness160: 0, steadiness256: 0 };
-  #frame = 0;
+  #slot = 0;
 
   constructor(binHz: number) {
     this.#from = Math.round(LOWEST_HZ / binHz);
     this.#reach = Math.round(SURROUNDINGS_HZ / binHz);
-    const bins = Math.round(HIGHEST_HZ / binHz) - this.#from;
-    this.#sums = new Float64Array(bins + 1);
-    this.#kept = Array.from({ length: KEPT_FRAMES }, () => new Float64Array(bins));
+    this.#bins = Math.round(HIGHEST_HZ / binHz) - this.#from;
+    this.#sums = new Float64Array(this.#bins + 1 + 2 * this.#reach);
+    this.#shares = Float64Array.from({ length: this.#bins }, (_, bin) => {
+      const from = Math.max(0, bin - this.#reach);
+      return 1 / (Math.min(this.#bins, bin + this.#reach + 1) - from);
+    });
+    this.#fine = new Float64Array(KEPT_FRAMES * this.#bins);
   }
 
   push(power: Float64Array, floor: Float64Array): TonalSteadiness {
-    const at = this.#frame % KEPT_FRAMES;
-    const fine = this.#kept[at] as Float64Array;
     this.#sumAbove(power, floor);
-    this.#energies[at] = this.#subtractSurroundings(fine);
-    this.#out.tonality = Math.sqrt((this.#energies[at] as number) / fine.length);
-    this.#out.steadiness96 = this.#correlation(at, LAGS[0]);
-    this.#out.steadiness160 = this.#correlation(at, LAGS[1]);
-    this.#out.steadiness256 = this.#correlation(at, LAGS[2]);
-    this.#frame++;
-    return this.#out;
+    const energy = this.#subtractSurroundings();
+    this.#energies[this.#slot] = energy;
+    this.tones.tonality = Math.sqrt(energy / this.#bins);
+    this.#correlate();
+    this.#slot = (this.#slot + 1) % KEPT_FRAMES;
+    return this.tones;
   }
 
   reset(): void {
     this.#energies.fill(0);
-    for (const fine of this.#kept) fine.fill(0);
+    this.#fine.fill(0);
   }
 
   #sumAbove(power: Float64Array, floor: Float64Array): void {
     const sums = this.#sums;
-    for (let bin = 0; bin + 1 < sums.length; bin++) {
-      const ratio = (power[bin + this.#from] as number) / (floor[bin + this.#from] as number);
-      const aboveDb = ratio <= 1 ? 0 : Math.min(MAX_ABOVE_DB, 10 * Math.log10(ratio));
-      sums[bin + 1] = (sums[bin] as number) + aboveDb;
+    const from = this.#from;
+    const bins = this.#bins;
+    let at = this.#reach + 1;
+    let sum = 0;
+    for (let bin = from; bin < from + bins; bin++, at++) {
+      const here = power[bin] as number;
+      const background = floor[bin] as number;
+      if (here > background) sum += decibelsAbove(here / background);
+      sums[at] = sum;
     }
+    for (; at < sums.length; at++) sums[at] = sum;
   }
 
   /** Writes each level less the mean of its surroundings; returns the sum of squares. */
-  #subtractSurroundings(fine: Float64Array): number {
+  #subtractSurroundings(): number {
     const sums = this.#sums;
+    const shares = this.#shares;
+    const fine = this.#fine;
+    const reach = this.#reach;
+    const bins = this.#bins;
+    const start = this.#slot * bins;
     let energy = 0;
-    for (let bin = 0; bin < fine.length; bin++) {
-      const from = Math.max(0, bin - this.#reach);
-      const to = Math.min(fine.length, bin + this.#reach + 1);
-      const around = ((sums[to] as number) - (sums[from] as number)) / (to - from);
-      const level = (sums[bin + 1] as number) - (sums[bin] as number) - around;
-      fine[bin] = level;
+    for (let bin = 0, at = reach; bin < bins; bin++, at++) {
+      const around = (sums[at + reach + 1] as number) - (sums[bin] as number);
+      const level = (sums[at + 1] as number) - (sums[at] as number) - around * (shares[bin] as number);
+      fine[start + bin] = level;
       energy += level * level;
     }
     return energy;
   }
 
-  #correlation(at: number, lag: number): number {
-    const before = (at - lag + KEPT_FRAMES) % KEPT_FRAMES;
-    const energies = (this.#energies[at] as number) * (this.#energies[before] as number);
-    if (energies < 1e-9) return 0;
-    const now = this.#kept[at] as Float64Array;
-    const then = this.#kept[before] as Float64Array;
-    let product = 0;
-    for (let bin = 0; bin < now.length; bin++) product += (now[bin] as number) * (then[bin] as number);
-    return product / Math.sqrt(energies);
+  /** All three lags in one pass. */
+  #correlate(): void {
+    const fine = this.#fine;
+    const bins = this.#bins;
+    const slot = this.#slot;
+    const slot96 = slotBefore(slot, LAGS[0]);
+    const slot160 = slotBefore(slot, LAGS[1]);
+    const slot256 = slotBefore(slot, LAGS[2]);
+    let product96 = 0;
+    let product160 = 0;
+    let product256 = 0;
+    for (let bin = 0; bin < bins; bin++) {
+      const level = fine[slot * bins + bin] as number;
+      product96 += level * (fine[slot96 * bins + bin] as number);
+      product160 += level * (fine[slot160 * bins + bin] as number);
+      product256 += level * (fine[slot256 * bins + bin] as number);
+    }
+    this.tones.steadiness96 = this.#share(product96, slot96);
+    this.tones.steadiness160 = this.#share(product160, slot160);
+    this.tones.steadiness256 = this.#share(product256, slot256);
   }
+
+  /** The product as a share of the two energies. */
+  #share(product: number, slot: number): number {
+    const energies = (this.#energies[this.#slot] as number) * (this.#energies[slot] as number);
+    return energies < 1e-9 ? 0 : product / Math.sqrt(energies);
+  }
+}
+
+function slotBefore(slot: number, frames: number): number {
+  return (slot - frames + KEPT_FRAMES) % KEPT_FRAMES;
 }
