@@ -25,8 +25,6 @@ export interface BoundedQueue<T> extends AsyncIterable<T> {
   tryPush(item: T): boolean;
   /** Adds an item that cannot be refused, and says whether there is still room after it. */
   force(item: T): boolean;
-  /** Reads what waits first, without waiting, when `accept` takes it; `undefined` otherwise. For the consumer. */
-  takeIf(accept: (item: T) => boolean): T | undefined;
   /** Adds an item and makes room by dropping the oldest ones, which it returns, oldest first. The item itself is never dropped. */
   pushDroppingOldest(item: T): readonly T[];
   /** No more items: the consumer gets what waits (pushes in waiting included), then the end, or the error when one is given. */
@@ -127,10 +125,6 @@ class Queue<T> implements BoundedQueue<T>, AsyncIterator<T, undefined> {
       dropped.push(this.#shift());
     }
     return dropped ?? NONE;
-  }
-
-  takeIf(accept: (item: T) => boolean): T | undefined {
-    return this.size > 0 && accept(this.#items[this.#head] as T) ? this.#take() : undefined;
   }
 
   close(error?: unknown): void {

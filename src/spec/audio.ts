@@ -21,8 +21,8 @@ export interface AudioFormat {
 }
 
 /**
- * A stretch of audio handed to an adapter: 32 ms, the step of the speech detector. For an adapter whose `info.runs` is `remote`, what waits already comes as
- * one chunk of up to 250 ms; nothing is held back for it.
+ * A stretch of audio handed to an adapter: 32 ms, the step of the speech detector. For an adapter whose `info.runs` is `remote`, the steps that came with one
+ * `write()` are one chunk of up to 250 ms; nothing is held back for it.
  */
 export interface AudioChunk {
   /** 16-bit samples, interleaved over the channels of the session's {@link AudioFormat}. Do not modify or retain. */

@@ -96,6 +96,7 @@ function createCall(options: CallOptions) {
         onLayout: listeners.open,
         onLateDualMono: listeners.merge,
         onFrame,
+        onPause: listeners.flush,
       });
       await pumping;
       await listeners.end();

@@ -28,6 +28,8 @@ export interface Listeners {
   open(layout: Layout): void;
   /** Hands a frame to everybody; the promise, when there is one, says when they caught up. */
   hear(frame: Frame): Promise<void> | undefined;
+  /** No more frames are to come for now: what was held of them goes on. */
+  flush(): Promise<void> | undefined;
   /**
    * Both channels carry the same sound after all: the first one goes on alone, where both may be read.
    *
@@ -88,6 +90,7 @@ export function createListeners(options: ListenersOptions): Listeners {
       const heard = companion?.hear(frame);
       return heard === undefined ? pass(frame) : heard.then(() => pass(frame));
     },
+    flush: () => settled(routes.map((route) => route.flush())),
     merge() {
       channels.merge(heardMs, options.recording);
       companion?.keep(channels.all.flatMap(({ channel, companionAllowed }) => (companionAllowed ? [channel] : [])));

@@ -23,6 +23,8 @@ export interface PumpOptions {
   /** Called when a stereo input taken for separate channels turns out to be dual mono after all. */
   readonly onLateDualMono: () => void;
   readonly onFrame: (frame: Frame) => Promise<void> | undefined;
+  /** Called when no more frames are to come for now. */
+  readonly onPause: () => Promise<void> | undefined;
 }
 
 /** Moves audio from the input through the front end to the sessions until the input ends; every frame once, in order. */
@@ -60,6 +62,7 @@ export async function pump(options: PumpOptions): Promise<void> {
       if (block.startFrame !== nextFrame) {
         // Audio was dropped: what came before ends here, and the clock goes on where the new audio belongs.
         await front.flush(use);
+        await options.onPause();
         front.free();
         front = createFront({ ...options, originMs: (block.startFrame * 1000) / sampleRateHz });
       }
@@ -67,9 +70,12 @@ export async function pump(options: PumpOptions): Promise<void> {
       const late = twins?.check(block.samples) === "dual-mono" && announced && hold.layout === "separate";
       if (late && twins?.report()) options.onLateDualMono();
       await front.push(block.samples, use);
+      const caughtUp = options.onPause();
+      if (caughtUp !== undefined) await caughtUp;
     }
     await front.flush(use);
     await pass(hold.release());
+    await options.onPause();
   } finally {
     front.free();
   }

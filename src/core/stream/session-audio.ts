@@ -1,15 +1,19 @@
 import { createBoundedQueue } from "../../kit/bounded-queue.ts";
-import { joinedMarks } from "../../kit/rechunk.ts";
 import type { AudioChunk, SpeechMark } from "../../spec/audio.ts";
 import type { ClockMap } from "./clock-map.ts";
-import { endToEnd } from "./sample-slab.ts";
 
-/** A chunk for a session, with its place on the input clock. */
-export interface SessionPiece {
-  readonly pcm: Int16Array;
+/** A stretch of the input clock and its voice activity, one mark per channel of the session. */
+export interface SpeechStep {
   readonly startMs: number;
   readonly endMs: number;
   readonly speech: readonly SpeechMark[];
+}
+
+/** A chunk for a session, with its place on the input clock; it is speech where any part of it is. */
+export interface SessionPiece extends SpeechStep {
+  readonly pcm: Int16Array;
+  /** The steps of the speech detector in it, where it holds several. */
+  readonly steps?: readonly SpeechStep[];
 }
 
 /** The bounded audio of one session: the pump pushes, the adapter pulls. */
@@ -38,8 +42,6 @@ export interface SessionAudioOptions {
   /** Session clock of the first sample, ms: where the session before it was resumed. Default 0. */
   readonly originMs?: number;
   readonly clock: ClockMap;
-  /** Pieces that wait already are handed out as one, up to this, ms; no piece waits to be joined. Default 0: each one alone, with its own marks. */
-  readonly joinMs?: number;
   /** Called when the adapter pulls a piece, before it gets it, and again when it comes for the next one. */
   readonly onPull: (piece: SessionPiece) => Promise<void> | undefined;
   readonly onDone: (piece: SessionPiece) => Promise<void> | undefined;
@@ -59,7 +61,7 @@ export function createSessionAudio(options: SessionAudioOptions): SessionAudio {
   const abandon = (): void => {
     void pieces.return?.();
   };
-  const iterator = new Pulls(options, { next: () => pieces.next(), takeIf: (accept) => queue.takeIf(accept) }, abandon);
+  const iterator = new Pulls(options, pieces, abandon);
   let ended = false;
   return {
     get drained() {
@@ -82,16 +84,6 @@ export function createSessionAudio(options: SessionAudioOptions): SessionAudio {
   };
 }
 
-/** A break shorter than this is the rounding of sample counts. */
-const BREAK_MS = 0.01;
-
-/** What the pulls read. */
-interface Pieces {
-  next(): Promise<IteratorResult<SessionPiece, undefined>>;
-  /** The piece that waits first, where it is accepted. */
-  takeIf(accept: (piece: SessionPiece) => boolean): SessionPiece | undefined;
-}
-
 const END = Object.freeze({ done: true, value: undefined } as const);
 
 /**
@@ -101,7 +93,7 @@ const END = Object.freeze({ done: true, value: undefined } as const);
  */
 class Pulls implements AsyncIterator<AudioChunk, undefined> {
   readonly #options: SessionAudioOptions;
-  readonly #pieces: Pieces;
+  readonly #pieces: AsyncIterator<SessionPiece, undefined>;
   readonly #abandon: () => void;
   readonly #pull = (): Promise<IteratorResult<AudioChunk, undefined>> => this.#chunk();
   #turns = 0;
@@ -112,7 +104,7 @@ class Pulls implements AsyncIterator<AudioChunk, undefined> {
   /** True when the adapter was given everything. */
   drained = false;
 
-  constructor(options: SessionAudioOptions, pieces: Pieces, abandon: () => void) {
+  constructor(options: SessionAudioOptions, pieces: AsyncIterator<SessionPiece, undefined>, abandon: () => void) {
     this.#options = options;
     this.#pieces = pieces;
     this.#abandon = abandon;
@@ -141,16 +133,12 @@ class Pulls implements AsyncIterator<AudioChunk, undefined> {
         this.#leave();
         return END;
       }
-      const taken: SessionPiece[] = [];
-      const startMs = this.#sessionMs;
-      for (let piece: SessionPiece | undefined = next.value; piece !== undefined; piece = this.#follower(taken)) {
-        taken.push(piece);
-        this.#place(piece);
-        const pulled = this.#options.onPull(piece);
-        if (pulled !== undefined) await pulled;
-      }
-      this.#handed = taken.at(-1);
-      return { done: false, value: { ...joined(taken), startMs } };
+      const piece = next.value;
+      const startMs = this.#place(piece);
+      const pulled = this.#options.onPull(piece);
+      if (pulled !== undefined) await pulled;
+      this.#handed = piece;
+      return { done: false, value: { pcm: piece.pcm, startMs, speech: piece.speech } };
     } catch (error) {
       this.#leave();
       throw error;
@@ -159,40 +147,18 @@ class Pulls implements AsyncIterator<AudioChunk, undefined> {
     }
   }
 
-  /** What waits behind the pieces taken, where it goes on without a break and the chunk may still grow. */
-  #follower(taken: readonly SessionPiece[]): SessionPiece | undefined {
-    const { joinMs = 0 } = this.#options;
-    const [first, last] = [taken[0], taken.at(-1)];
-    if (joinMs === 0 || first === undefined || last === undefined) return undefined;
-    return this.#pieces.takeIf(
-      ({ startMs, endMs }) => Math.abs(startMs - last.endMs) < BREAK_MS && endMs - first.startMs <= joinMs,
-    );
-  }
-
-  /** Session clock of the next sample. */
-  get #sessionMs(): number {
-    const { sampleRateHz, originMs = 0 } = this.#options;
+  /** Where the piece begins on the session clock. */
+  #place({ pcm, startMs: inputMs }: SessionPiece): number {
+    const { clock, sampleRateHz, channels, originMs = 0 } = this.#options;
     // Multiplied first: whole milliseconds stay whole.
-    return originMs + (this.#samples * 1000) / sampleRateHz;
-  }
-
-  /** Notes where the piece lies on the session clock. */
-  #place({ pcm, startMs: inputMs }: SessionPiece): void {
-    const startMs = this.#sessionMs;
-    this.#samples += pcm.length / this.#options.channels;
-    this.#options.clock.pulled(startMs, inputMs, this.#sessionMs - startMs);
+    const startMs = originMs + (this.#samples * 1000) / sampleRateHz;
+    this.#samples += pcm.length / channels;
+    clock.pulled(startMs, inputMs, originMs + (this.#samples * 1000) / sampleRateHz - startMs);
+    return startMs;
   }
 
   #leave(): void {
     this.#over = true;
     this.#abandon();
   }
-}
-
-/** One chunk of what pieces without a break hold. */
-function joined(pieces: readonly SessionPiece[]): Pick<SessionPiece, "pcm" | "speech"> {
-  return {
-    pcm: endToEnd(pieces.map(({ pcm }) => pcm)),
-    speech: pieces.map(({ speech }) => speech).reduce(joinedMarks),
-  };
 }

@@ -59,26 +59,6 @@ describe("a bounded queue with room", () => {
   });
 });
 
-describe("a bounded queue whose consumer takes what waits", () => {
-  it("gives the first item that is accepted, and makes room for the next", () => {
-    const queue = createBoundedQueue<number>({ capacity: 2 });
-    queue.push(1);
-    queue.push(2);
-    const waiting = queue.push(3);
-    expect(queue.takeIf((item) => item === 1)).toBe(1);
-    expect(queue.size).toBe(2);
-    return expect(waiting).resolves.toBeUndefined();
-  });
-
-  it("leaves the first item where it is not accepted, and has none where nothing waits", () => {
-    const queue = createBoundedQueue<number>({ capacity: 2 });
-    expect(queue.takeIf(() => true)).toBeUndefined();
-    queue.push(1);
-    expect(queue.takeIf((item) => item === 2)).toBeUndefined();
-    expect(queue.size).toBe(1);
-  });
-});
-
 describe("a full bounded queue", () => {
   it("makes the producer wait until the consumer has read", async () => {
     const queue = pieces(10);

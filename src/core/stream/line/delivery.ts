@@ -2,7 +2,7 @@ import { isSignal, type Observation, type ResumePoint, type SessionItem, type Si
 import type { Span } from "../../../spec/audio.ts";
 import type { Unstamped } from "../../../spec/events.ts";
 import type { Place } from "../readings.ts";
-import type { SessionPiece } from "../session-audio.ts";
+import type { SessionPiece, SpeechStep } from "../session-audio.ts";
 import { createDeliveredIds } from "./delivered-ids.ts";
 import type { LineSession } from "./line-session.ts";
 import { createDeliveredSpans, type Delivery, type ReplayFilter } from "./replay-filter.ts";
@@ -53,12 +53,14 @@ export function createItemDelivery(setting: LineSetting): ItemDelivery {
     for (const channel of heard) events = followed(events, readings.advance(channel, atMs));
     return emitAny(events);
   };
-  const speech = ({ startMs, endMs, speech: marks }: SessionPiece): readonly Unstamped[] => {
-    let events = NOTHING;
+  const step = (events: readonly Unstamped[], { startMs, endMs, speech: marks }: SpeechStep): readonly Unstamped[] => {
+    let told = events;
     for (let i = 0; i < heard.length; i++)
-      events = followed(events, readings.hear(heard[i] as number, startMs, endMs, marks[i]));
-    return events;
+      told = followed(told, readings.hear(heard[i] as number, startMs, endMs, marks[i]));
+    return told;
   };
+  const speech = (piece: SessionPiece): readonly Unstamped[] =>
+    piece.steps === undefined ? step(NOTHING, piece) : piece.steps.reduce(step, NOTHING);
 
   const progress = (
     session: LineSession,

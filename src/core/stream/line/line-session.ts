@@ -1,5 +1,5 @@
 import { linkSignals } from "../../../kit/abort.ts";
-import type { Adapter, ResumePoint, SessionItem } from "../../../spec/adapter.ts";
+import type { ResumePoint, SessionItem } from "../../../spec/adapter.ts";
 import type { EmotionError } from "../../../spec/errors.ts";
 import { createCallContext } from "../call-context.ts";
 import { type ClockMap, createClockMap } from "../clock-map.ts";
@@ -11,13 +11,6 @@ import type { LineSetting } from "./setting.ts";
 
 /** Audio that may wait between the pump and an adapter, ms. */
 const SESSION_BUFFER_MS = 1000;
-
-/** Longest chunk of pieces that waited, for a session elsewhere, ms: what each message costs counts there, and marks of every frame are for who listens here. */
-const JOINED_MS = 250;
-
-function joinMsOf({ info }: Adapter): number {
-  return info.runs === "remote" ? JOINED_MS : 0;
-}
 
 /** What a session shares with those that resume it: its clock, its utterances, and what it may not say again. */
 export interface Thread {
@@ -84,7 +77,6 @@ export function createLineSession({ setting, events, backlog, resume }: LineSess
     channels: channels.length,
     bufferMs: SESSION_BUFFER_MS,
     clock: thread.clock,
-    joinMs: joinMsOf(setting.adapter),
     ...(resume === undefined ? {} : { originMs: resume.point.fromMs }),
     onPull: (piece) => events.onPull(session, piece),
     onDone: (piece) => events.onDone(piece),

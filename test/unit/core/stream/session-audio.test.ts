@@ -8,18 +8,13 @@ const piece = (startMs: number): SessionPiece => ({
   endMs: startMs + 32,
   speech: [{ probability: 1, active: true }],
 });
-const open = (
-  log: string[] = [],
-  originMs = 0,
-  joinMs = 0,
-): { audio: SessionAudio; clock: ReturnType<typeof createClockMap> } => {
+const open = (log: string[] = [], originMs = 0): { audio: SessionAudio; clock: ReturnType<typeof createClockMap> } => {
   const clock = createClockMap();
   const audio = createSessionAudio({
     sampleRateHz: 16_000,
     channels: 1,
-    bufferMs: joinMs === 0 ? 64 : 1000,
+    bufferMs: 64,
     originMs,
-    joinMs,
     clock,
     onPull: ({ startMs }) => {
       log.push(`pull ${startMs}`);
@@ -103,43 +98,5 @@ describe("the audio of a session", () => {
     const failure = new Error("lost");
     audio.fail(failure);
     await expect(next).rejects.toBe(failure);
-  });
-});
-
-describe("the audio of a session that takes what waits as one", () => {
-  const marked = (startMs: number, value: number, active: boolean): SessionPiece => ({
-    ...piece(startMs),
-    pcm: new Int16Array(512).fill(value),
-    speech: [{ probability: active ? 0.9 : 0.1, active }],
-  });
-
-  it("joins the pieces that wait, up to the bound, speech when one of them is", async () => {
-    const log: string[] = [];
-    const { audio } = open(log, 0, 100);
-    const pieces = [marked(0, 1, false), marked(32, 2, true), marked(64, 3, false), marked(96, 4, false)];
-    for (const one of pieces) audio.push(one);
-    const iterator = audio[Symbol.asyncIterator]();
-    const { value: chunk } = await iterator.next();
-    expect(chunk?.pcm).toEqual(Int16Array.from({ length: 3 * 512 }, (_, i) => 1 + Math.floor(i / 512)));
-    expect(chunk?.speech).toEqual([{ probability: 0.9, active: true }]);
-    expect(log).toEqual(["pull 0", "pull 32", "pull 64"]);
-    expect(await iterator.next()).toMatchObject({ value: { startMs: 96 } });
-    expect(log.slice(3)).toEqual(["done 64", "pull 96"]);
-  });
-
-  it("hands out the first piece without waiting for another", async () => {
-    const { audio } = open([], 0, 100);
-    audio.push(piece(0));
-    const { value: chunk } = await audio[Symbol.asyncIterator]().next();
-    expect(chunk?.pcm).toHaveLength(512);
-  });
-
-  it("ends a chunk where audio is missing, so that its times stay true", async () => {
-    const { audio, clock } = open([], 0, 100);
-    for (const startMs of [0, 32, 1064]) audio.push(piece(startMs));
-    const iterator = audio[Symbol.asyncIterator]();
-    expect((await iterator.next()).value?.pcm).toHaveLength(1024);
-    expect((await iterator.next()).value).toMatchObject({ startMs: 64 });
-    expect(clock.toInput(70)).toBe(1070);
   });
 });
