@@ -15,7 +15,16 @@ const [vendor = "", way = "", minutes = "5", speed = "20", reachText = "{}", wha
 const reach = JSON.parse(reachText) as { options: Record<string, unknown>; url: string; apiKey: string };
 const RATE_HZ = 16_000;
 const PIECE_MS = 100;
-const WARM_SESSIONS = 4;
+
+interface Length {
+  readonly minutes: number;
+  /** Times the pace of a call. */
+  readonly speed: number;
+}
+
+/** As many calls as it takes until V8 has made what it makes of the code. */
+const WARM_SESSIONS = 6;
+const WARM: Length = { minutes: 4, speed: 200 };
 const format: AudioFormat = { sampleRateHz: RATE_HZ, channels: [{ channel: 0, role: null, speakers: null }] };
 const recording = await monoDemo(1);
 
@@ -27,7 +36,7 @@ const heapNow = (): number => {
 const heaps: number[] = [];
 
 /** Pieces of 100 ms, at so many times the pace of a call. */
-async function* audio(forMinutes: number): AsyncGenerator<AudioChunk> {
+async function* audio({ minutes: forMinutes, speed: atSpeed }: Length): AsyncGenerator<AudioChunk> {
   const pieces = (forMinutes * 60_000) / PIECE_MS;
   const length = (RATE_HZ * PIECE_MS) / 1000;
   const usable = recording.length - length;
@@ -36,7 +45,7 @@ async function* audio(forMinutes: number): AsyncGenerator<AudioChunk> {
     const from = (index * length) % usable;
     yield { pcm: recording.subarray(from, from + length), startMs: index * PIECE_MS };
     if (what === "heap" && (index * PIECE_MS) % 60_000 === 0) heaps.push(heapNow());
-    const dueMs = ((index + 1) * PIECE_MS) / Number(speed);
+    const dueMs = ((index + 1) * PIECE_MS) / atSpeed;
     await sleep(Math.max(0, dueMs - (performance.now() - startedMs)));
   }
 }
@@ -52,12 +61,12 @@ async function unpaced(): Promise<Adapter> {
   return Object.freeze({ ...made, info: { ...made.info, maxSpeed: null } });
 }
 
-type Session = (forMinutes: number) => Promise<number>;
+type Session = (length: Length) => Promise<number>;
 
 async function sdk(reads: boolean): Promise<Session> {
   const session = SDK_SESSIONS[vendor];
   if (session === undefined) throw new Error("There is no such SDK.");
-  return (forMinutes) => session(reach, audio(forMinutes), reads);
+  return (length) => session(reach, audio(length), reads);
 }
 
 const WAYS: Readonly<Record<string, () => Promise<Session>>> = {
@@ -74,18 +83,18 @@ const WAYS: Readonly<Record<string, () => Promise<Session>>> = {
       warn: nothing,
       linger: nothing,
     });
-    return async (forMinutes) => {
+    return async (length) => {
       let items = 0;
-      for await (const _ of adapter.stream?.(audio(forMinutes), format, ctx) ?? []) items++;
+      for await (const _ of adapter.stream?.(audio(length), format, ctx) ?? []) items++;
       return items;
     };
   },
   async pipeline() {
     const adapter = await unpaced();
-    return async (forMinutes) => {
+    return async (length) => {
       const stream = await createEmotionStream({ adapter, language: "en", vad: { detector: "built-in" } });
       const write = async (): Promise<void> => {
-        for await (const { pcm } of audio(forMinutes)) await stream.write(pcm);
+        for await (const { pcm } of audio(length)) await stream.write(pcm);
         stream.end();
       };
       const writing = write();
@@ -104,10 +113,10 @@ const run = await prepare();
 if (what === "heap") performance.setResourceTimingBufferSize(0);
 // The first sessions load and compile what any session needs, and what was compiled for one is compiled anew for the next: the figures are those of a
 // process that has had calls before.
-for (let session = 0; session < WARM_SESSIONS; session++) await run(0.5);
+for (let session = 0; session < WARM_SESSIONS; session++) await run(WARM);
 heaps.length = 0;
 const before = process.cpuUsage();
-const heard = await run(Number(minutes));
+const heard = await run({ minutes: Number(minutes), speed: Number(speed) });
 const { user, system } = process.cpuUsage(before);
 process.stdout.write(`${JSON.stringify({ cpuS: (user + system) / 1e6, heard, heaps })}\n`);
 process.exit(0);
