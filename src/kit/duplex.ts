@@ -24,7 +24,7 @@ export interface DuplexProtocol {
    * True once the vendor is ready for audio; nothing is pulled before. Absent: at once. Asked again after each message.
    */
   ready?(): boolean;
-  /** Sends one chunk; resolves when the socket took it. Called one at a time. */
+  /** Sends one chunk; resolves when the socket took it, or has room for it. Called one at a time. */
   sendAudio(connection: Connection, chunk: AudioChunk): Promise<void>;
   /** The audio is over: sends what is held back and asks the vendor to finish. */
   finish(connection: Connection): Promise<void>;
@@ -53,7 +53,7 @@ export interface DuplexProtocol {
 /**
  * Runs one vendor session over a socket: audio out and messages in, at the same time, until the vendor said its last word.
  *
- * Pulls a chunk only when the socket took the one before. A close of the vendor before its last word ends the iteration when it is normal (core sees that the
+ * Pulls a chunk only when the socket took the one before, or all but that one. A close of the vendor before its last word ends the iteration when it is normal (core sees that the
  * audio was not over) and throws otherwise. When the call is aborted or left, it ends at once; the farewell and the closing frame linger behind it.
  *
  * @throws EmotionError `timeout` when the vendor is not ready, does not finish, or says nothing while people speak; whatever opening, sending and receiving throw.

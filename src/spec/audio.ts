@@ -22,10 +22,13 @@ export interface AudioFormat {
 
 /**
  * A stretch of audio handed to an adapter: 32 ms, the step of the speech detector. For an adapter whose `info.runs` is `remote`, the steps that came with one
- * `write()` are one chunk of up to 250 ms; nothing is held back for it.
+ * `write()` are joined: chunks of about 100 ms, never more than 250 ms; nothing is held back for it.
  */
 export interface AudioChunk {
-  /** 16-bit samples, interleaved over the channels of the session's {@link AudioFormat}. Do not modify or retain. */
+  /**
+   * 16-bit samples, interleaved over the channels of the session's {@link AudioFormat}. Do not modify or retain. A view of a larger buffer: send the bytes
+   * from `byteOffset` on, `byteLength` of them, never `pcm.buffer`.
+   */
   readonly pcm: Int16Array;
   /** Start on the session clock, in ms of audio this call has pulled. */
   readonly startMs: number;

@@ -23,6 +23,8 @@ export interface FrontOptions {
   readonly denoiser?: Denoiser;
   /** Input clock of the first sample, ms. Default 0. */
   readonly originMs?: number;
+  /** Room for the 16-bit samples of each channel, which outlives a front end where audio is dropped. Default: its own. */
+  readonly slabs?: readonly SampleSlab<Int16Array>[];
 }
 
 /** Takes a frame; the promise, when there is one, says when the next may come. */
@@ -45,7 +47,9 @@ export interface Front {
 /** Starts a front end; see {@link FrontOptions}. */
 export function createFront(options: FrontOptions): Front {
   const { channels, targetHz, detector, originMs = 0 } = options;
-  const lanes = Array.from({ length: channels }, () => createLane(options));
+  const lanes = Array.from({ length: channels }, (_, channel) =>
+    createLane(options, options.slabs?.[channel] ?? createPcmSlab()),
+  );
   const vadFrames = lanes.map(() => new Float32Array(VAD_FRAME_SAMPLES));
   let index = 0;
 
@@ -118,7 +122,7 @@ interface Lane {
   free(): void;
 }
 
-function createLane({ sampleRateHz: inHz, targetHz, denoiser }: FrontOptions): Lane {
+function createLane({ sampleRateHz: inHz, targetHz, denoiser }: FrontOptions, slab: SampleSlab<Int16Array>): Lane {
   const denoise = denoiser === undefined ? null : createDenoise({ sampleRateHz: inHz, suppressor: denoiser.start() });
   const vad = createSampleQueue();
   const session = targetHz === VAD_RATE_HZ ? null : createSampleQueue();
@@ -129,7 +133,7 @@ function createLane({ sampleRateHz: inHz, targetHz, denoiser }: FrontOptions): L
   return {
     vad,
     session,
-    slab: createPcmSlab(),
+    slab,
     push(samples) {
       const heard = denoise?.push(samples) ?? samples;
       for (const { resampler, queue } of feeds) queue.append(resampler.push(heard));
@@ -200,7 +204,9 @@ function toPcm16(samples: Float32Array, out: Int16Array): Int16Array {
     // 32768 maps 16-bit input back to itself exactly; only full-scale positive needs the clamp.
     const value = (samples[i] as number) * 32_768;
     // Rounded as an integer, which code that is not hot yet does several times faster than `Math.round`.
-    out[i] = value >= 32_767 ? 32_767 : value <= -32_768 ? -32_768 : ((value + 32_768.5) | 0) - 32_768;
+    if (value >= 32_767) out[i] = 32_767;
+    else if (value > -32_768) out[i] = ((value + 32_768.5) | 0) - 32_768;
+    else out[i] = Number.isNaN(value) ? 0 : -32_768;
   }
   return out;
 }

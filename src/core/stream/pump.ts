@@ -5,6 +5,7 @@ import { createChannelHold, type Layout } from "./channel-hold.ts";
 import type { Frame } from "./frame.ts";
 import { createFront, type Front } from "./front.ts";
 import type { Intake, IntakeBlock } from "./intake.ts";
+import { createPcmSlab } from "./sample-slab.ts";
 
 const EMPTY = new Float32Array(0);
 
@@ -55,7 +56,8 @@ export async function pump(options: PumpOptions): Promise<void> {
   };
   const use = (frame: Frame): Promise<void> | undefined => pass(hold.push(frame, twins?.verdict ?? null));
 
-  let front: Front = createFront({ ...options, originMs: 0 });
+  const slabs = Array.from({ length: channels }, createPcmSlab);
+  let front: Front = createFront({ ...options, slabs, originMs: 0 });
   let nextFrame = 0;
   try {
     for (let block = await input.read(); block !== null; block = await input.read()) {
@@ -64,7 +66,7 @@ export async function pump(options: PumpOptions): Promise<void> {
         await front.flush(use);
         await options.onPause();
         front.free();
-        front = createFront({ ...options, originMs: (block.startFrame * 1000) / sampleRateHz });
+        front = createFront({ ...options, slabs, originMs: (block.startFrame * 1000) / sampleRateHz });
       }
       nextFrame = endFrame(block, channels);
       const late = twins?.check(block.samples) === "dual-mono" && announced && hold.layout === "separate";

@@ -16,6 +16,11 @@ export interface SessionPiece extends SpeechStep {
   readonly steps?: readonly SpeechStep[];
 }
 
+/** The steps of the speech detector in a piece: itself, where it is one. */
+export function stepsOf(piece: SessionPiece): readonly SpeechStep[] {
+  return piece.steps ?? [piece];
+}
+
 /** The bounded audio of one session: the pump pushes, the adapter pulls. */
 export interface SessionAudio extends AsyncIterable<AudioChunk> {
   /** Adds a piece; returns a promise only when the adapter is behind by the bound, resolved when there is room. */

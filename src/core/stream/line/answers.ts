@@ -1,5 +1,5 @@
 import type { Span } from "../../../spec/audio.ts";
-import type { SessionPiece } from "../session-audio.ts";
+import { type SessionPiece, stepsOf } from "../session-audio.ts";
 
 /**
  * What a session has answered, and what it still owes.
@@ -96,8 +96,10 @@ export function createAnswers(channels: readonly number[], startMs: number, repo
 
 /** Notes a piece with speech beyond the last final. */
 function mark(of: ChannelAnswers, piece: SessionPiece, index: number, as: "speech" | "lost"): void {
-  if (piece.speech[index]?.active !== true || piece.endMs <= of.finalMs) return;
-  of[as] = joined(of[as], { startMs: Math.max(piece.startMs, of.finalMs), endMs: piece.endMs });
+  for (const { startMs, endMs, speech } of stepsOf(piece)) {
+    if (speech[index]?.active !== true || endMs <= of.finalMs) continue;
+    of[as] = joined(of[as], { startMs: Math.max(startMs, of.finalMs), endMs });
+  }
 }
 
 function joined(a: Span | null, b: Span): Span {

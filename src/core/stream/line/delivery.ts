@@ -2,7 +2,7 @@ import { isSignal, type Observation, type ResumePoint, type SessionItem, type Si
 import type { Span } from "../../../spec/audio.ts";
 import type { Unstamped } from "../../../spec/events.ts";
 import type { Place } from "../readings.ts";
-import type { SessionPiece, SpeechStep } from "../session-audio.ts";
+import { type SessionPiece, type SpeechStep, stepsOf } from "../session-audio.ts";
 import { createDeliveredIds } from "./delivered-ids.ts";
 import type { LineSession } from "./line-session.ts";
 import { createDeliveredSpans, type Delivery, type ReplayFilter } from "./replay-filter.ts";
@@ -59,8 +59,7 @@ export function createItemDelivery(setting: LineSetting): ItemDelivery {
       told = followed(told, readings.hear(heard[i] as number, startMs, endMs, marks[i]));
     return told;
   };
-  const speech = (piece: SessionPiece): readonly Unstamped[] =>
-    piece.steps === undefined ? step(NOTHING, piece) : piece.steps.reduce(step, NOTHING);
+  const speech = (piece: SessionPiece): readonly Unstamped[] => stepsOf(piece).reduce(step, NOTHING);
 
   const progress = (
     session: LineSession,

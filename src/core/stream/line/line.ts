@@ -2,7 +2,7 @@ import { linkSignals } from "../../../kit/abort.ts";
 import { isSignal, type SessionItem } from "../../../spec/adapter.ts";
 import { EmotionError, ERROR_POLICY } from "../../../spec/errors.ts";
 import { asEmotionError } from "../foreign-error.ts";
-import type { SessionPiece } from "../session-audio.ts";
+import { type SessionPiece, stepsOf } from "../session-audio.ts";
 import { createItemDelivery, type ItemDelivery } from "./delivery.ts";
 import type { LineSession } from "./line-session.ts";
 import { createProviderEvents, type ProviderEvents } from "./provider-events.ts";
@@ -90,7 +90,8 @@ class SessionLine implements Line {
   send(piece: SessionPiece): Promise<void> | undefined {
     // A session that was ended before the call (a channel that turned out to be a twin) hears nothing more.
     if (this.#ended) return undefined;
-    const pause = this.#rotation.waitsForPause && piece.speech.every(({ active }) => !active);
+    // The change comes before the piece: that nobody speaks where it begins is enough.
+    const pause = this.#rotation.waitsForPause && stepsOf(piece)[0]?.speech.every(({ active }) => !active) === true;
     const told = pause ? this.#switch() : undefined;
     this.#current.backlog.push(piece);
     const sent = this.#current.audio.push(piece);

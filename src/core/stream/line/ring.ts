@@ -1,4 +1,5 @@
-import type { SessionPiece } from "../session-audio.ts";
+import { joinedMarks } from "../../../kit/rechunk.ts";
+import { type SessionPiece, type SpeechStep, stepsOf } from "../session-audio.ts";
 
 /** Options of {@link createRing}. */
 export interface RingOptions {
@@ -109,5 +110,16 @@ function cut(piece: SessionPiece, atMs: number, rateHz: number, channels: number
   const samples = Math.round(((atMs - piece.startMs) * rateHz) / 1000);
   if (samples <= 0) return piece;
   const pcm = piece.pcm.subarray(samples * channels);
-  return pcm.length === 0 ? null : { ...piece, pcm, startMs: piece.startMs + (samples * 1000) / rateHz };
+  if (pcm.length === 0) return null;
+  const startMs = piece.startMs + (samples * 1000) / rateHz;
+  return { ...heardFrom(stepsOf(piece), startMs), pcm, startMs, endMs: piece.endMs };
+}
+
+/** The voice activity of the steps that go on after `atMs`. */
+function heardFrom(steps: readonly SpeechStep[], atMs: number): Pick<SessionPiece, "speech" | "steps"> {
+  const left = steps.filter(({ endMs }) => endMs > atMs + TOLERANCE_MS);
+  const [first, ...others] = left.length === 0 ? steps.slice(-1) : left;
+  if (first === undefined) return { speech: [] };
+  if (others.length === 0) return { speech: first.speech };
+  return { speech: left.map(({ speech }) => speech).reduce(joinedMarks), steps: left };
 }

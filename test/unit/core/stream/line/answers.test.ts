@@ -85,6 +85,22 @@ describe("what a session that reports none has answered", () => {
     expect(answers.takeLost()).toEqual({ startMs: 1000, endMs: 1500 });
   });
 
+  it("ends where the speech in a piece of several steps ends, not with the piece", () => {
+    const step = (startMs: number, active: boolean) => ({
+      startMs,
+      endMs: startMs + 32,
+      speech: [{ probability: 1, active }],
+    });
+    const steps = [step(0, true), step(32, true), step(64, false), step(96, false)];
+    const whole = { ...piece(0, true), endMs: 128, steps };
+    const answers = createAnswers([0], 0);
+    answers.heard(whole);
+    answers.final(0, 64);
+    answers.evicted(whole);
+    expect(answers.owes(128)).toBe(false);
+    expect(answers.takeLost()).toBeNull();
+  });
+
   it("owes an answer while speech has had none", () => {
     const answers = createAnswers([0], 0);
     hear(answers, 0, 300, true);

@@ -3,7 +3,7 @@ import type { LineSetting } from "../../../../../src/core/stream/line/setting.ts
 import { type Adapter, defineAdapter, type StreamFn } from "../../../../../src/spec/adapter.ts";
 import { EmotionError, ERROR_KINDS, ERROR_POLICY } from "../../../../../src/spec/errors.ts";
 import { SCRIPTED_INFO, type Script, type ScriptStep, scriptedAdapter } from "../../../../../src/testing/index.ts";
-import { openTestLine, type TestLine } from "./harness.ts";
+import { openTestLine, pieceAt, type TestLine } from "./harness.ts";
 
 const scores = { neutral: 1 };
 /** Each session's own steps, and a reading every half second. */
@@ -447,6 +447,17 @@ describe("a session whose end is in sight", () => {
     ]);
     expect(new Set(call.told("emotion").map(({ utteranceId }) => utteranceId)).size).toBe(8);
     expect(call.told("gap")).toEqual([]);
+  });
+
+  it("makes room before a piece that begins with a pause, however short that is", async () => {
+    const call = openTestLine(vendor([[closing]]));
+    await call.sendUntil(2016, true);
+    const silent = pieceAt(2016, false);
+    const steps = [silent, pieceAt(2048, true)].map(({ pcm: _, ...step }) => step);
+    void call.line.send({ ...pieceAt(2016, true, 2080), steps });
+    await call.clock.settle();
+    await finish(call);
+    expect(spans(call)).toContain("2016-2080");
   });
 
   it("makes room in the middle of speech when half of the time is over", async () => {

@@ -56,6 +56,20 @@ describe("the ring of a line", () => {
     );
   });
 
+  it("leaves a piece that it cuts the marks of the steps that go on", () => {
+    const { ring } = ringOf(10_000);
+    const step = (startMs: number, active: boolean) => pieceAt(startMs, active);
+    const steps = [step(0, true), step(32, false), step(64, false)].map(({ pcm: _, ...rest }) => rest);
+    ring.push({ ...pieceAt(0, true, 96), steps });
+    const [rest] = ring.from(40);
+    expect(rest?.speech).toEqual([{ probability: 1, active: false }]);
+    expect(rest?.steps?.map(({ startMs }) => startMs)).toEqual([32, 64]);
+    const [last] = ring.from(70);
+    expect(last).toMatchObject({ startMs: 70, endMs: 96, speech: [{ active: false }] });
+    expect(last?.steps).toBeUndefined();
+    expect(ring.from(10)[0]?.speech).toEqual([{ probability: 1, active: true }]);
+  });
+
   it("counts as taken only what is taken again after it was rewound, and remembers how far any session came", () => {
     const { ring, evicted } = ringOf(64);
     fill(ring, 128);
