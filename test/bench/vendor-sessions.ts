@@ -3,6 +3,7 @@
 // the first sample to the last word; the simulator runs in another process. CPU time; the adapter against the SDK, the pipeline against the SDK that does the same.
 //
 //   node test/bench/vendor-sessions.ts [rounds, default 3] [minutes of audio, default 10] [times the pace of a call, default 20]
+//     [minutes of audio of the heap's session, default 20; 0: no heap]
 import { spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -10,7 +11,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { machine, percentile } from "./bench.ts";
 
-const [rounds = 3, minutes = 10, speed = 20] = process.argv.slice(2).map(Number);
+const [rounds = 3, minutes = 10, speed = 20, heapMinutes = 20] = process.argv.slice(2).map(Number);
 const WAYS = ["sdk", "sdk-reads", "adapter", "pipeline"] as const;
 
 /** Limits that would hold the session to the pace of a call. AssemblyAI's SDK takes TLS addresses only. */
@@ -81,7 +82,8 @@ async function measure(
 ): Promise<Measured> {
   const script = new URL("./vendor-session-child.ts", import.meta.url).pathname;
   const flags = what === "heap" ? HEAP_FLAGS : [];
-  const args = ["--expose-gc", ...flags, script, vendor, way, String(minutes), String(speed), reach, what];
+  const length = String(what === "heap" ? heapMinutes : minutes);
+  const args = ["--expose-gc", ...flags, script, vendor, way, length, String(speed), reach, what];
   const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "inherit"] });
   let out = "";
   for await (const part of child.stdout) out += String(part);
@@ -109,7 +111,7 @@ for (const vendor of Object.keys(VENDORS)) {
         0.5,
       );
     const heap: string[] = [];
-    for (const way of ["sdk", "adapter", "pipeline"]) {
+    for (const way of heapMinutes > 0 ? ["sdk", "adapter", "pipeline"] : []) {
       const { heaps } = await measure(vendor, way, reach, env, "heap");
       heap.push((slope(heaps.slice(Math.floor(heaps.length / 2))) / 1024).toFixed(0));
     }

@@ -2,7 +2,8 @@ import { isSignal, type Observation, type ResumePoint, type SessionItem, type Si
 import type { Span } from "../../../spec/audio.ts";
 import type { Unstamped } from "../../../spec/events.ts";
 import type { Place } from "../readings.ts";
-import { type SessionPiece, type SpeechStep, stepsOf } from "../session-audio.ts";
+import type { SessionPiece } from "../session-audio.ts";
+import { createAudioEvents } from "./audio-events.ts";
 import { createDeliveredIds } from "./delivered-ids.ts";
 import type { LineSession } from "./line-session.ts";
 import { createDeliveredSpans, type Delivery, type ReplayFilter } from "./replay-filter.ts";
@@ -45,21 +46,10 @@ export function createItemDelivery(setting: LineSetting): ItemDelivery {
     channels: heard,
     clock,
   });
-  // These run for every frame of audio, and mostly there is nothing to tell.
+  const audio = createAudioEvents(readings, heard);
   const emitAny = (events: readonly Unstamped[]): Promise<void> | undefined =>
     events.length === 0 ? undefined : emit(events);
-  const advance = (atMs: number): Promise<void> | undefined => {
-    let events = NOTHING;
-    for (const channel of heard) events = followed(events, readings.advance(channel, atMs));
-    return emitAny(events);
-  };
-  const step = (events: readonly Unstamped[], { startMs, endMs, speech: marks }: SpeechStep): readonly Unstamped[] => {
-    let told = events;
-    for (let i = 0; i < heard.length; i++)
-      told = followed(told, readings.hear(heard[i] as number, startMs, endMs, marks[i]));
-    return told;
-  };
-  const speech = (piece: SessionPiece): readonly Unstamped[] => stepsOf(piece).reduce(step, NOTHING);
+  const advance = (atMs: number): Promise<void> | undefined => emitAny(audio.advanced(atMs));
 
   const progress = (
     session: LineSession,
@@ -113,19 +103,12 @@ export function createItemDelivery(setting: LineSetting): ItemDelivery {
     },
     pulled(session, piece) {
       session.backlog.pulled(piece);
-      return emitAny(speech(piece));
+      return emitAny(audio.speech(piece));
     },
-    hear: (pieces) => emitAny(pieces.flatMap(speech)),
+    hear: (pieces) => emitAny(pieces.flatMap(audio.speech)),
     done: (piece) => (reports ? undefined : advance(piece.endMs)),
     answered: (session, throughMs) => advance(session.thread.clock.toInput(throughMs, "end")),
   };
-}
-
-const NOTHING: readonly Unstamped[] = Object.freeze([]);
-
-function followed(events: readonly Unstamped[], more: readonly Unstamped[]): readonly Unstamped[] {
-  if (more.length === 0) return events;
-  return events.length === 0 ? more : [...events, ...more];
 }
 
 /**
