@@ -2,6 +2,7 @@
 //
 //   node test/bench/vendor-session-child.ts <vendor> <sdk | sdk-reads | adapter | pipeline> <minutes> <speed> <reach as JSON> [cpu | heap]
 
+import { once } from "node:events";
 import { createCallContext } from "../../src/core/stream/call-context.ts";
 import { platformHost } from "../../src/host.ts";
 import { createEmotionStream, registry } from "../../src/index.ts";
@@ -115,6 +116,8 @@ if (what === "heap") performance.setResourceTimingBufferSize(0);
 // process that has had calls before.
 for (let session = 0; session < WARM_SESSIONS; session++) await run(WARM);
 heaps.length = 0;
+process.stdout.write("ready\n");
+await once(process.stdin, "data");
 const before = process.cpuUsage();
 const heard = await run({ minutes: Number(minutes), speed: Number(speed) });
 const { user, system } = process.cpuUsage(before);

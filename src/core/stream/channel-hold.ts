@@ -13,6 +13,8 @@ export type Layout = "separate" | "dual-mono";
 export interface ChannelHold {
   /** The layout sessions are opened with, once there is one; silence alone opens them as `separate`. */
   readonly layout: Layout | null;
+  /** False once frames go on as they come, for good. */
+  readonly holds: boolean;
   /** Takes a frame and the detector's verdict so far; returns the frames that may go on now, in order. */
   push(frame: Frame, verdict: Layout | null): readonly Frame[];
   /** The input ended: everything held goes on. */
@@ -40,6 +42,9 @@ export function createChannelHold(channels: number): ChannelHold {
   return {
     get layout() {
       return layout;
+    },
+    get holds() {
+      return open;
     },
     push(frame, verdict) {
       if (!open) return [frame];

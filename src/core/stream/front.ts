@@ -1,11 +1,12 @@
 import { deinterleave } from "../../dsp/channels/index.ts";
-import { createDenoise } from "../../dsp/denoise/index.ts";
+import { createDenoise, type Denoise } from "../../dsp/denoise/index.ts";
 import { createResampler, type Resampler } from "../../dsp/resample/index.ts";
 import type { SpeechDetector } from "../../dsp/vad/detector.ts";
 import { VAD_FRAME_SAMPLES } from "../../dsp/vad/detector.ts";
 import type { SpeechMark } from "../../spec/audio.ts";
 import type { Denoiser } from "../denoise/denoiser.ts";
 import type { Frame } from "./frame.ts";
+import { SampleQueue } from "./sample-queue.ts";
 import { createPcmSlab, type SampleSlab } from "./sample-slab.ts";
 
 const VAD_RATE_HZ = 16_000;
@@ -37,8 +38,8 @@ const SILENT: SpeechMark = Object.freeze({ probability: 0, active: false });
  * what the filters look ahead: 20 to 30 ms more with a denoiser.
  */
 export interface Front {
-  /** Takes interleaved samples in -1..1 and hands each completed frame to `use`, in order. */
-  push(interleaved: Float32Array, use: UseFrame): Promise<void>;
+  /** Takes interleaved samples in -1..1 and hands each completed frame to `use`, in order; the promise, when there is one, says when the last was used. */
+  push(interleaved: Float32Array, use: UseFrame): Promise<void> | undefined;
   /** Hands out the tail as a last, shorter frame. */
   flush(use: UseFrame): Promise<void>;
   free(): void;
@@ -46,167 +47,153 @@ export interface Front {
 
 /** Starts a front end; see {@link FrontOptions}. */
 export function createFront(options: FrontOptions): Front {
-  const { channels, targetHz, detector, originMs = 0 } = options;
-  const lanes = Array.from({ length: channels }, (_, channel) =>
-    createLane(options, options.slabs?.[channel] ?? createPcmSlab()),
-  );
-  const vadFrames = lanes.map(() => new Float32Array(VAD_FRAME_SAMPLES));
-  let index = 0;
+  return new LaneFront(options);
+}
 
-  const emit = (samples: number, use: UseFrame): Promise<void> | void => {
-    lanes.forEach((lane, channel) => {
-      lane.vad.take(samples, vadFrames[channel] as Float32Array);
-    });
-    const marks: SpeechMark[] = vadFrames.map(() => SILENT);
-    const pending = detector.process(vadFrames, marks);
-    if (pending === undefined) return use(frameOf(samples, marks));
-    return pending.then(() => use(frameOf(samples, marks)));
-  };
+// Nothing is made for a frame but what leaves with it, and nothing is called but what works on it: it runs thirty times a second for every channel.
+class LaneFront implements Front {
+  readonly #options: FrontOptions;
+  readonly #lanes: readonly Lane[];
+  /** What the detector hears of each channel. */
+  readonly #heard: readonly Float32Array[];
+  #index = 0;
 
-  const frameOf = (samples: number, speech: readonly SpeechMark[]): Frame => {
-    // Times come from sample counts, which divide exactly, never from a sum of lengths.
-    const startMs = originMs + (index * VAD_FRAME_SAMPLES) / SAMPLES_PER_MS;
-    const endMs = originMs + (index * VAD_FRAME_SAMPLES + samples) / SAMPLES_PER_MS;
-    const from = Math.round(index * FRAME_SECONDS * targetHz);
-    const to = Math.round((index * FRAME_SECONDS + samples / VAD_RATE_HZ) * targetHz);
-    index++;
-    const pcm16k = vadFrames.map((frame, channel) => toPcm16(frame, (lanes[channel] as Lane).slab(samples)));
-    const pcm = lanes.map(({ session, slab }, channel) =>
-      session === null ? (pcm16k[channel] as Int16Array) : toPcm16(session.takeNew(to - from), slab(to - from)),
+  constructor(options: FrontOptions) {
+    this.#options = options;
+    this.#lanes = Array.from(
+      { length: options.channels },
+      (_, channel) => new Lane(options, options.slabs?.[channel] ?? createPcmSlab()),
     );
-    return { startMs, endMs, pcm, pcm16k, speech };
-  };
+    this.#heard = this.#lanes.map(({ heard }) => heard);
+  }
 
-  const ready = (): boolean =>
-    lanes.every((lane) => {
-      const sessionNeeds =
-        Math.round((index + 1) * FRAME_SECONDS * targetHz) - Math.round(index * FRAME_SECONDS * targetHz);
-      return lane.vad.length >= VAD_FRAME_SAMPLES && (lane.session === null || lane.session.length >= sessionNeeds);
-    });
+  push(interleaved: Float32Array, use: UseFrame): Promise<void> | undefined {
+    const channels = deinterleave(interleaved, this.#lanes.length);
+    for (let i = 0; i < channels.length; i++) this.#lanes[i]?.push(channels[i] as Float32Array);
+    return this.#emitReady(use);
+  }
+
+  async flush(use: UseFrame): Promise<void> {
+    for (const lane of this.#lanes) lane.flush();
+    await this.#emitReady(use);
+    const rest = Math.min(...this.#lanes.map(({ ready }) => ready));
+    if (rest > 0) await this.#emit(Math.min(rest, VAD_FRAME_SAMPLES), use);
+  }
+
+  free(): void {
+    for (const lane of this.#lanes) lane.free();
+  }
 
   // What nobody has to wait for happens in one turn: who reads then finds all of a block.
-  const emitReady = async (use: UseFrame): Promise<void> => {
-    while (ready()) {
-      const used = emit(VAD_FRAME_SAMPLES, use);
-      if (used !== undefined) await used;
+  #emitReady(use: UseFrame): Promise<void> | undefined {
+    while (this.#isReady()) {
+      const used = this.#emit(VAD_FRAME_SAMPLES, use);
+      if (used !== undefined) return used.then(() => this.#emitReady(use));
     }
-  };
+    return undefined;
+  }
 
-  return {
-    async push(interleaved, use) {
-      deinterleave(interleaved, channels).forEach((samples, channel) => {
-        lanes[channel]?.push(samples);
-      });
-      await emitReady(use);
-    },
-    async flush(use) {
-      for (const lane of lanes) lane.flush();
-      await emitReady(use);
-      const rest = Math.min(...lanes.map((lane) => lane.vad.length));
-      if (rest > 0) await emit(Math.min(rest, VAD_FRAME_SAMPLES), use);
-    },
-    free() {
-      for (const lane of lanes) lane.free();
-    },
-  };
+  #isReady(): boolean {
+    const sessionNeeds = this.#sessionSamples(VAD_FRAME_SAMPLES);
+    for (const lane of this.#lanes) if (!lane.holds(VAD_FRAME_SAMPLES, sessionNeeds)) return false;
+    return true;
+  }
+
+  /** How many samples of the session's rate the next frame has. Times come from sample counts, which divide exactly, never from a sum of lengths. */
+  #sessionSamples(samples: number): number {
+    const { targetHz } = this.#options;
+    const from = Math.round(this.#index * FRAME_SECONDS * targetHz);
+    return Math.round((this.#index * FRAME_SECONDS + samples / VAD_RATE_HZ) * targetHz) - from;
+  }
+
+  #emit(samples: number, use: UseFrame): Promise<void> | undefined {
+    const { originMs = 0, detector } = this.#options;
+    const at = this.#index * VAD_FRAME_SAMPLES;
+    const sessionSamples = this.#sessionSamples(samples);
+    const pcm16k: Int16Array[] = [];
+    const pcm: Int16Array[] = [];
+    const speech: SpeechMark[] = [];
+    for (const lane of this.#lanes) {
+      const heard = lane.take(samples);
+      pcm16k.push(heard);
+      pcm.push(lane.takeForSession(sessionSamples) ?? heard);
+      speech.push(SILENT);
+    }
+    this.#index++;
+    const frame = {
+      startMs: originMs + at / SAMPLES_PER_MS,
+      endMs: originMs + (at + samples) / SAMPLES_PER_MS,
+      pcm,
+      pcm16k,
+      speech,
+    };
+    const pending = detector.process(this.#heard, speech);
+    return pending === undefined ? (use(frame) ?? undefined) : pending.then(() => use(frame));
+  }
 }
 
 /** One channel: denoised, resampled for the detector, and once more for the session when it wants another rate. */
-interface Lane {
-  readonly vad: SampleQueue;
-  readonly session: SampleQueue | null;
-  /** Room for its 16-bit samples. */
-  readonly slab: SampleSlab<Int16Array>;
-  push(samples: Float32Array): void;
-  flush(): void;
-  free(): void;
-}
+class Lane {
+  /** The frame that was taken last, as the detector hears it. */
+  readonly heard = new Float32Array(VAD_FRAME_SAMPLES);
+  readonly #denoise: Denoise | null;
+  readonly #toDetector: Resampler;
+  readonly #toSession: Resampler | null;
+  readonly #samples = new SampleQueue();
+  readonly #session = new SampleQueue();
+  readonly #slab: SampleSlab<Int16Array>;
 
-function createLane({ sampleRateHz: inHz, targetHz, denoiser }: FrontOptions, slab: SampleSlab<Int16Array>): Lane {
-  const denoise = denoiser === undefined ? null : createDenoise({ sampleRateHz: inHz, suppressor: denoiser.start() });
-  const vad = createSampleQueue();
-  const session = targetHz === VAD_RATE_HZ ? null : createSampleQueue();
-  const feeds: { resampler: Resampler; queue: SampleQueue }[] = [
-    { resampler: createResampler({ inHz, outHz: VAD_RATE_HZ }), queue: vad },
-  ];
-  if (session !== null) feeds.push({ resampler: createResampler({ inHz, outHz: targetHz }), queue: session });
-  return {
-    vad,
-    session,
-    slab,
-    push(samples) {
-      const heard = denoise?.push(samples) ?? samples;
-      for (const { resampler, queue } of feeds) queue.append(resampler.push(heard));
-    },
-    flush() {
-      const tail = denoise?.flush();
-      for (const { resampler, queue } of feeds) {
-        if (tail !== undefined) queue.append(resampler.push(tail));
-        queue.append(resampler.flush());
-      }
-    },
-    free() {
-      denoise?.free();
-      for (const { resampler } of feeds) resampler.free();
-    },
-  };
-}
-
-/** A first-in first-out store of samples that reuses its buffer. */
-interface SampleQueue {
-  readonly length: number;
-  append(samples: Float32Array): void;
-  /** Moves `count` samples to the start of `out` and zeroes the rest of it. */
-  take(count: number, out: Float32Array): void;
-  /** Moves `count` samples (or as many as there are) to a new array of that length. */
-  takeNew(count: number): Float32Array;
-}
-
-function createSampleQueue(): SampleQueue {
-  let buffer = new Float32Array(4096);
-  let start = 0;
-  let end = 0;
-  const take = (count: number, out: Float32Array): void => {
-    const n = Math.min(count, end - start);
-    out.set(buffer.subarray(start, start + n));
-    out.fill(0, n);
-    start += n;
-    if (start === end) start = end = 0;
-  };
-  return {
-    get length() {
-      return end - start;
-    },
-    append(samples) {
-      if (end + samples.length > buffer.length) {
-        const grown =
-          end - start + samples.length > buffer.length ? new Float32Array(2 * (end - start + samples.length)) : buffer;
-        grown.set(buffer.subarray(start, end));
-        end -= start;
-        start = 0;
-        buffer = grown;
-      }
-      buffer.set(samples, end);
-      end += samples.length;
-    },
-    take,
-    takeNew(count) {
-      const out = new Float32Array(count);
-      take(count, out);
-      return out;
-    },
-  };
-}
-
-/** Fills `out` with the first of the samples, rounded to the nearest step (halves up) and held at full scale; returns it. */
-function toPcm16(samples: Float32Array, out: Int16Array): Int16Array {
-  for (let i = 0; i < out.length; i++) {
-    // 32768 maps 16-bit input back to itself exactly; only full-scale positive needs the clamp.
-    const value = (samples[i] as number) * 32_768;
-    // Rounded as an integer, which code that is not hot yet does several times faster than `Math.round`.
-    if (value >= 32_767) out[i] = 32_767;
-    else if (value > -32_768) out[i] = ((value + 32_768.5) | 0) - 32_768;
-    else out[i] = Number.isNaN(value) ? 0 : -32_768;
+  constructor({ sampleRateHz: inHz, targetHz, denoiser }: FrontOptions, slab: SampleSlab<Int16Array>) {
+    this.#denoise = denoiser === undefined ? null : createDenoise({ sampleRateHz: inHz, suppressor: denoiser.start() });
+    this.#toDetector = createResampler({ inHz, outHz: VAD_RATE_HZ });
+    this.#toSession = targetHz === VAD_RATE_HZ ? null : createResampler({ inHz, outHz: targetHz });
+    this.#slab = slab;
   }
-  return out;
+
+  /** Samples for the detector that wait. */
+  get ready(): number {
+    return this.#samples.length;
+  }
+
+  holds(samples: number, sessionSamples: number): boolean {
+    return this.#samples.length >= samples && (this.#toSession === null || this.#session.length >= sessionSamples);
+  }
+
+  push(samples: Float32Array): void {
+    this.#feed(this.#denoise?.push(samples) ?? samples);
+  }
+
+  flush(): void {
+    const tail = this.#denoise?.flush();
+    if (tail !== undefined) this.#feed(tail);
+    this.#samples.append(this.#toDetector.flush());
+    if (this.#toSession !== null) this.#session.append(this.#toSession.flush());
+  }
+
+  /** Moves so many samples, at most a frame's, to `heard`, which is silent behind them; returns them with 16 bits. */
+  take(samples: number): Int16Array {
+    const out = this.#slab(samples);
+    const taken = this.#samples.take(out, this.heard);
+    this.heard.fill(0, taken);
+    return out;
+  }
+
+  /** The same stretch at the session's rate; `null` where that is the detector's. */
+  takeForSession(samples: number): Int16Array | null {
+    if (this.#toSession === null) return null;
+    const out = this.#slab(samples);
+    this.#session.take(out, null);
+    return out;
+  }
+
+  free(): void {
+    this.#denoise?.free();
+    this.#toDetector.free();
+    this.#toSession?.free();
+  }
+
+  #feed(samples: Float32Array): void {
+    this.#samples.append(this.#toDetector.push(samples));
+    if (this.#toSession !== null) this.#session.append(this.#toSession.push(samples));
+  }
 }

@@ -59,15 +59,22 @@ export function createListeners(options: ListenersOptions): Listeners {
   let routes: readonly Route[] = [];
 
   const pass = (frame: Frame): Promise<void> | undefined => {
-    const waits = routes.map((route) => route.send(frame));
+    let waits: Waits;
+    for (const route of routes) waits = also(waits, route.send(frame));
+    if (readings === undefined) return settled(waits);
     for (const { channel, allowed } of channels.all) {
       // A refused channel is never read for emotion; that it speaks still counts as talk time.
-      if (!allowed && readings !== undefined)
-        waits.push(options.emit(readings.hear(channel, frame.startMs, frame.endMs, frame.speech[channel])));
+      if (allowed) continue;
+      const told = readings.hear(channel, frame.startMs, frame.endMs, frame.speech[channel]);
+      if (told.length > 0) waits = also(waits, options.emit(told));
     }
     return settled(waits);
   };
-
+  const flush = (): Promise<void> | undefined => {
+    let waits: Waits;
+    for (const route of routes) waits = also(waits, route.flush());
+    return settled(waits);
+  };
   return {
     channels,
     failed: failure.promise,
@@ -90,7 +97,7 @@ export function createListeners(options: ListenersOptions): Listeners {
       const heard = companion?.hear(frame);
       return heard === undefined ? pass(frame) : heard.then(() => pass(frame));
     },
-    flush: () => settled(routes.map((route) => route.flush())),
+    flush,
     merge() {
       channels.merge(heardMs, options.recording);
       companion?.keep(channels.all.flatMap(({ channel, companionAllowed }) => (companionAllowed ? [channel] : [])));
@@ -123,8 +130,17 @@ function companionOf({ companion, warn }: ListenersOptions): CompanionStage | un
   return createCompanionStage({ companion, onFail });
 }
 
-function settled(waits: readonly (Promise<void> | undefined)[]): Promise<void> | undefined {
-  const pending = waits.filter((wait) => wait !== undefined);
-  if (pending.length <= 1) return pending[0];
-  return Promise.all(pending).then(() => undefined);
+/** What has to be waited for: mostly nothing, and then no list is made. */
+type Waits = Promise<void>[] | undefined;
+
+function also(waits: Waits, wait: Promise<void> | undefined): Waits {
+  if (wait === undefined) return waits;
+  if (waits === undefined) return [wait];
+  waits.push(wait);
+  return waits;
+}
+
+function settled(waits: Waits): Promise<void> | undefined {
+  if (waits === undefined || waits.length === 1) return waits?.[0];
+  return Promise.all(waits).then(() => undefined);
 }

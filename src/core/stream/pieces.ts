@@ -1,4 +1,3 @@
-import { joinedMarks } from "../../kit/rechunk.ts";
 import type { SpeechMark } from "../../spec/audio.ts";
 import type { CallChannel } from "./call-channel.ts";
 import type { Frame } from "./frame.ts";
@@ -49,20 +48,36 @@ export function createPieces(channels: readonly CallChannel[], joinMs: number): 
 }
 
 function pieceOf(frames: readonly Frame[], channels: readonly CallChannel[]): SessionPiece {
-  const pcm = interleave(
-    channels.map(({ channel }) => endToEnd(frames.map((frame) => frame.pcm[channel] as Int16Array))),
-  );
-  const steps = frames.map(
-    ({ startMs, endMs, speech }): SpeechStep => ({
-      startMs,
-      endMs,
-      speech: channels.map(({ channel }) => speech[channel] ?? SILENT),
-    }),
-  );
-  const [first, last] = [steps[0], steps.at(-1)] as [SpeechStep, SpeechStep];
-  if (steps.length === 1) return { ...first, pcm };
-  const speech = steps.map((step) => step.speech).reduce(joinedMarks);
+  const [first, last] = [frames[0], frames.at(-1)] as [Frame, Frame];
+  const pcm = interleave(channels.map(({ channel }) => pcmOf(frames, channel)));
+  if (frames.length === 1) return { ...stepOf(first, channels), pcm };
+  const steps: SpeechStep[] = [];
+  for (const frame of frames) steps.push(stepOf(frame, channels));
+  const speech = channels.map((_, index) => joinedMark(steps, index));
   return { pcm, startMs: first.startMs, endMs: last.endMs, speech, steps };
+}
+
+/** Speech where any step is, with the highest of their probabilities. */
+function joinedMark(steps: readonly SpeechStep[], index: number): SpeechMark {
+  let { probability, active } = SILENT;
+  for (const { speech } of steps) {
+    const mark = speech[index] as SpeechMark;
+    if (mark.probability > probability) probability = mark.probability;
+    active ||= mark.active;
+  }
+  return { probability, active };
+}
+
+function stepOf({ startMs, endMs, speech }: Frame, channels: readonly CallChannel[]): SpeechStep {
+  const marks: SpeechMark[] = [];
+  for (const { channel } of channels) marks.push(speech[channel] ?? SILENT);
+  return { startMs, endMs, speech: marks };
+}
+
+function pcmOf(frames: readonly Frame[], channel: number): Int16Array {
+  const stretches: Int16Array[] = [];
+  for (const { pcm } of frames) stretches.push(pcm[channel] as Int16Array);
+  return endToEnd(stretches);
 }
 
 function interleave(channels: readonly Int16Array[]): Int16Array {

@@ -54,7 +54,8 @@ export async function pump(options: PumpOptions): Promise<void> {
     }
     return undefined;
   };
-  const use = (frame: Frame): Promise<void> | undefined => pass(hold.push(frame, twins?.verdict ?? null));
+  const use = (frame: Frame): Promise<void> | undefined =>
+    announced && !hold.holds ? options.onFrame(frame) : pass(hold.push(frame, twins?.verdict ?? null));
 
   const slabs = Array.from({ length: channels }, createPcmSlab);
   let front: Front = createFront({ ...options, slabs, originMs: 0 });
@@ -71,7 +72,8 @@ export async function pump(options: PumpOptions): Promise<void> {
       nextFrame = endFrame(block, channels);
       const late = twins?.check(block.samples) === "dual-mono" && announced && hold.layout === "separate";
       if (late && twins?.report()) options.onLateDualMono();
-      await front.push(block.samples, use);
+      const used = front.push(block.samples, use);
+      if (used !== undefined) await used;
       const caughtUp = options.onPause();
       if (caughtUp !== undefined) await caughtUp;
     }

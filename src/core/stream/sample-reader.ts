@@ -50,7 +50,8 @@ const SCALE = 1 / 32_768;
 
 function fromInt16(samples: Int16Array, out: Float32Array): Float32Array {
   // A power of two: the product is the quotient to the bit, at a third of its cost.
-  for (let i = 0; i < samples.length; i++) out[i] = (samples[i] as number) * SCALE;
+  const count = samples.length;
+  for (let i = 0; i < count; i++) out[i] = (samples[i] as number) * SCALE;
   return out;
 }
 

@@ -37,11 +37,12 @@ export function endToEnd(stretches: readonly Int16Array[]): Int16Array {
   if (first === undefined || stretches.length === 1) return first ?? new Int16Array(0);
   let samples = 0;
   let adjoin = true;
-  for (const { buffer, byteOffset, length } of stretches) {
-    adjoin &&= buffer === first.buffer && byteOffset === first.byteOffset + samples * Int16Array.BYTES_PER_ELEMENT;
-    samples += length;
+  const { buffer, byteOffset } = first;
+  for (const stretch of stretches) {
+    adjoin &&= stretch.buffer === buffer && stretch.byteOffset === byteOffset + samples * Int16Array.BYTES_PER_ELEMENT;
+    samples += stretch.length;
   }
-  if (adjoin) return new Int16Array(first.buffer, first.byteOffset, samples);
+  if (adjoin) return new Int16Array(buffer, byteOffset, samples);
   const joined = new Int16Array(samples);
   let at = 0;
   for (const stretch of stretches) {
