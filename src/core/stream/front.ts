@@ -25,7 +25,7 @@ export interface FrontOptions {
   /** Input clock of the first sample, ms. Default 0. */
   readonly originMs?: number;
   /** Room for the 16-bit samples of each channel, which outlives a front end where audio is dropped. Default: its own. */
-  readonly slabs?: readonly SampleSlab<Int16Array>[];
+  readonly slabs?: readonly SampleSlab[];
 }
 
 /** Takes a frame; the promise, when there is one, says when the next may come. */
@@ -141,9 +141,9 @@ class Lane {
   readonly #toSession: Resampler | null;
   readonly #samples = new SampleQueue();
   readonly #session = new SampleQueue();
-  readonly #slab: SampleSlab<Int16Array>;
+  readonly #slab: SampleSlab;
 
-  constructor({ sampleRateHz: inHz, targetHz, denoiser }: FrontOptions, slab: SampleSlab<Int16Array>) {
+  constructor({ sampleRateHz: inHz, targetHz, denoiser }: FrontOptions, slab: SampleSlab) {
     this.#denoise = denoiser === undefined ? null : createDenoise({ sampleRateHz: inHz, suppressor: denoiser.start() });
     this.#toDetector = createResampler({ inHz, outHz: VAD_RATE_HZ });
     this.#toSession = targetHz === VAD_RATE_HZ ? null : createResampler({ inHz, outHz: targetHz });

@@ -1,5 +1,6 @@
 import { createBoundedQueue } from "../../kit/bounded-queue.ts";
 import { EmotionError } from "../../spec/errors.ts";
+import type { Samples } from "./sample-reader.ts";
 
 /** Input longer than this is cut into blocks, so that a bound in ms means something even for large writes. */
 const BLOCK_MS = 100;
@@ -9,7 +10,7 @@ const MAX_WAITING_WRITES = 256;
 
 /** A stretch of interleaved samples and its place on the input clock. */
 export interface IntakeBlock {
-  readonly samples: Float32Array;
+  readonly samples: Samples;
   /** Index of its first sample frame since the stream began; dropped audio counts. */
   readonly startFrame: number;
 }
@@ -30,7 +31,7 @@ export interface IntakeOptions {
 /** The bounded way in: samples from the caller, blocks for the pump. */
 export interface Intake {
   /** Takes interleaved samples; resolves when they are accepted. Keeps the order of calls that were not awaited. */
-  write(samples: Float32Array): Promise<void>;
+  write(samples: Samples): Promise<void>;
   /** No more audio. */
   end(): void;
   /** Releases both sides with this error. */
@@ -54,7 +55,7 @@ export function createIntake(options: IntakeOptions): Intake {
   let waitingWrites = 0;
   let ended = false;
 
-  const accept = (samples: Float32Array): Promise<void> | undefined => {
+  const accept = (samples: Samples): Promise<void> | undefined => {
     const block = { samples, startFrame: writtenFrames };
     writtenFrames += framesOf(block);
     if (overflow === "wait") return queue.push(block);

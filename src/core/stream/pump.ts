@@ -5,6 +5,7 @@ import { createChannelHold, type Layout } from "./channel-hold.ts";
 import type { Frame } from "./frame.ts";
 import { createFront, type Front } from "./front.ts";
 import type { Intake, IntakeBlock } from "./intake.ts";
+import { createFloats } from "./sample-reader.ts";
 import { createPcmSlab } from "./sample-slab.ts";
 
 const EMPTY = new Float32Array(0);
@@ -57,6 +58,7 @@ export async function pump(options: PumpOptions): Promise<void> {
   const use = (frame: Frame): Promise<void> | undefined =>
     announced && !hold.holds ? options.onFrame(frame) : pass(hold.push(frame, twins?.verdict ?? null));
 
+  const floats = createFloats();
   const slabs = Array.from({ length: channels }, createPcmSlab);
   let front: Front = createFront({ ...options, slabs, originMs: 0 });
   let nextFrame = 0;
@@ -70,9 +72,10 @@ export async function pump(options: PumpOptions): Promise<void> {
         front = createFront({ ...options, slabs, originMs: (block.startFrame * 1000) / sampleRateHz });
       }
       nextFrame = endFrame(block, channels);
-      const late = twins?.check(block.samples) === "dual-mono" && announced && hold.layout === "separate";
+      const samples = floats(block.samples);
+      const late = twins?.check(samples) === "dual-mono" && announced && hold.layout === "separate";
       if (late && twins?.report()) options.onLateDualMono();
-      const used = front.push(block.samples, use);
+      const used = front.push(samples, use);
       if (used !== undefined) await used;
       const caughtUp = options.onPause();
       if (caughtUp !== undefined) await caughtUp;

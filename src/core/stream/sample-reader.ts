@@ -1,7 +1,7 @@
 import { createSampleDecoder, type SampleEncoding } from "../../dsp/codec/index.ts";
 import { EmotionError } from "../../spec/errors.ts";
 import { createRangeCheck } from "./range-check.ts";
-import { createFloatSlab } from "./sample-slab.ts";
+import { createPcmSlab, type SampleSlab } from "./sample-slab.ts";
 
 /** Audio as `write()` takes it: 16-bit samples, floats in -1..1 (both interleaved), or bytes in the declared encoding. */
 export type AudioInput = Int16Array | Float32Array | Uint8Array;
@@ -14,17 +14,20 @@ export interface SampleFormat {
   readonly encoding: SampleEncoding;
 }
 
-/** Turns whatever `write()` is given into interleaved floats of its own, so that the caller may reuse its buffer. */
+/** Interleaved samples, of 16 bits or in -1..1. */
+export type Samples = Int16Array | Float32Array;
+
+/** Turns whatever `write()` is given into interleaved samples of its own, so that the caller may reuse its buffer. */
 export interface SampleReader {
   /** @throws EmotionError `bad-input` for a partial sample frame, a sample that is not finite, or samples that are scaled as integers. */
-  read(audio: AudioInput): Float32Array;
+  read(audio: AudioInput): Samples;
 }
 
 /** Starts a reader; bytes may be cut anywhere, arrays of samples must hold whole frames. `onOver` is told once when floats lie clearly beyond full scale. */
 export function createSampleReader(format: SampleFormat, onOver: (message: string) => void): SampleReader {
   const decoder = createSampleDecoder(format);
   const range = createRangeCheck(format, onOver);
-  const slab = createFloatSlab();
+  const slab = createPcmSlab();
   return {
     read(audio) {
       if (audio instanceof Uint8Array) return range.check(decoder.push(audio));
@@ -41,17 +44,14 @@ export function createSampleReader(format: SampleFormat, onOver: (message: strin
           },
         );
       }
-      return audio instanceof Int16Array ? fromInt16(audio, slab(audio.length)) : range.check(checked(audio));
+      return audio instanceof Int16Array ? copied(audio, slab) : range.check(checked(audio));
     },
   };
 }
 
-const SCALE = 1 / 32_768;
-
-function fromInt16(samples: Int16Array, out: Float32Array): Float32Array {
-  // A power of two: the product is the quotient to the bit, at a third of its cost.
-  const count = samples.length;
-  for (let i = 0; i < count; i++) out[i] = (samples[i] as number) * SCALE;
+function copied(samples: Int16Array, slab: SampleSlab): Int16Array {
+  const out = slab(samples.length);
+  out.set(samples);
   return out;
 }
 
@@ -64,4 +64,23 @@ function checked(samples: Float32Array): Float32Array {
     `Sample ${bad} of this write() is not a finite number; check the source of the audio.`,
     { sample: bad },
   );
+}
+
+/** Makes floats of whatever samples come. The result is reused by the next call, or the input itself. */
+export function createFloats(): (samples: Samples) => Float32Array {
+  let room = new Float32Array(0);
+  return (samples) => {
+    if (samples instanceof Float32Array) return samples;
+    const count = samples.length;
+    if (room.length < count) room = new Float32Array(count);
+    scale(samples, room, count);
+    return room.length === count ? room : room.subarray(0, count);
+  };
+}
+
+const SCALE = 1 / 32_768;
+
+function scale(samples: Int16Array, out: Float32Array, count: number): void {
+  // A power of two: the product is the quotient to the bit, at a third of its cost.
+  for (let i = 0; i < count; i++) out[i] = (samples[i] as number) * SCALE;
 }

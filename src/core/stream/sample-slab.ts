@@ -1,28 +1,16 @@
 /** Hands out room for samples, one stretch after the other from a larger piece of memory: what is pushed frame by frame lies end to end. */
-export type SampleSlab<T> = (count: number) => T;
+export type SampleSlab = (count: number) => Int16Array<ArrayBuffer>;
 
-/** Memory allocated at once: 2 s of 16-bit samples at 16 kHz. A stretch that is kept keeps this much alive. */
-const SLAB_BYTES = 65_536;
+/** Samples allocated at once: 2 s at 16 kHz. A stretch that is kept keeps as much memory alive. */
+const SLAB_SAMPLES = 32_768;
 
 /** Starts a slab of 16-bit samples; a stretch never spans two pieces of memory. */
-export function createPcmSlab(): SampleSlab<Int16Array<ArrayBuffer>> {
-  return createSlab((length) => new Int16Array(length), Int16Array.BYTES_PER_ELEMENT);
-}
-
-/** Starts a slab of samples in -1..1. */
-export function createFloatSlab(): SampleSlab<Float32Array<ArrayBuffer>> {
-  return createSlab((length) => new Float32Array(length), Float32Array.BYTES_PER_ELEMENT);
-}
-
-function createSlab<T extends { readonly length: number; subarray(from: number, to: number): T }>(
-  make: (length: number) => T,
-  sampleBytes: number,
-): SampleSlab<T> {
-  let slab = make(0);
+export function createPcmSlab(): SampleSlab {
+  let slab = new Int16Array(0);
   let used = 0;
   return (count) => {
     if (used + count > slab.length) {
-      slab = make(Math.max(SLAB_BYTES / sampleBytes, count));
+      slab = new Int16Array(Math.max(SLAB_SAMPLES, count));
       used = 0;
     }
     const from = used;
