@@ -22,11 +22,14 @@ export function onAbort(signal: AbortSignal, react: () => void): () => void {
   return () => signal.removeEventListener("abort", react);
 }
 
+/** Why a wait ends that nobody needs any more. One for all of them: an error takes longer to make than most waits to end. */
+const LET_GO = /* @__PURE__ */ new EmotionError("aborted", "Nobody waits for this any more.");
+
 /** A signal that follows several others, and the way to let go of them. */
 export interface LinkedSignal {
   /** Aborts with the reason of the first source that aborts. */
   readonly signal: AbortSignal;
-  /** Aborts the linked signal alone. */
+  /** Aborts the linked signal alone. Default reason: an `EmotionError` `aborted`. */
   abort(reason?: unknown): void;
   /** Takes the listeners off the sources; the linked signal stays as it is. */
   release(): void;
@@ -54,7 +57,7 @@ export function linkSignals(...sources: readonly (AbortSignal | undefined)[]): L
   if (controller.signal.aborted) release();
   return {
     signal: controller.signal,
-    abort(reason) {
+    abort(reason = LET_GO) {
       controller.abort(reason);
       release();
     },

@@ -72,7 +72,7 @@ export async function* duplex(
   const session = linkSignals(ctx.signal);
   const watch = createSessionWatch(ctx, session, limits);
   // Letting go of a connection's messages closes it, and something may be left to say: they are read beside their own loop.
-  const heard = beside(messages);
+  const heard = beside(messages, session.signal);
   let finished = false;
   let outlived = false;
   try {
@@ -83,7 +83,14 @@ export async function* duplex(
     const begin = (): void => {
       if (sending !== undefined || protocol.ready?.() === false) return;
       watch.isReady();
-      sending = sendAll(audio, format, { ctx, protocol, connection, session: session.signal, watch, ring: heard.ring });
+      sending = sendAll(audio, format, {
+        ctx,
+        protocol,
+        connection,
+        session: session.signal,
+        watch,
+        ring: () => heard.ring(),
+      });
       // A send fails when the socket does, and then the messages end with a better reason; an audio source fails by itself.
       sending.catch((error: unknown) => {
         if (error instanceof SendFailure) watch.expectClose(error.reason);
@@ -91,7 +98,7 @@ export async function* duplex(
       });
     };
     begin();
-    for await (const message of untilAborted(heard, session.signal)) {
+    for await (const message of heard) {
       if (message === null) {
         yield* protocol.meanwhile?.() ?? [];
         continue;

@@ -1,12 +1,14 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { beside } from "../../../src/kit/beside.ts";
 import { createBoundedQueue } from "../../../src/kit/bounded-queue.ts";
+import { EmotionError } from "../../../src/spec/errors.ts";
 
 function reading() {
   const queue = createBoundedQueue<string>({ capacity: 100 });
-  const both = beside(queue[Symbol.asyncIterator]());
+  const over = new AbortController();
+  const both = beside(queue[Symbol.asyncIterator](), over.signal);
   const iterator = both[Symbol.asyncIterator]();
-  return { queue, ring: both.ring, next: async () => (await iterator.next()).value };
+  return { queue, over, ring: () => both.ring(), next: async () => (await iterator.next()).value, iterator };
 }
 
 describe("what is said beside a source", () => {
@@ -45,7 +47,28 @@ describe("what is said beside a source", () => {
     queue.close();
     expect(await next()).toBeUndefined();
     const failing = reading();
-    failing.queue.close(new Error("broke"));
-    await expect(failing.next()).rejects.toThrow("broke");
+    failing.queue.close(new EmotionError("rate-limit", "Slower."));
+    await expect(failing.next()).rejects.toMatchObject({ kind: "rate-limit" });
+  });
+
+  it("tells a foreign error as a broken connection, and nothing of what it says", async () => {
+    const { next, queue } = reading();
+    queue.close(new Error("4111 1111"));
+    await expect(next()).rejects.toMatchObject({ kind: "network", message: "The connection broke." });
+  });
+
+  it("rejects as soon as the signal aborts, and takes its listener off when it is left", async () => {
+    const { next, over, iterator } = reading();
+    const waiting = next();
+    over.abort(new EmotionError("timeout", "Too late."));
+    await expect(waiting).rejects.toMatchObject({ kind: "timeout" });
+    await expect(next()).rejects.toMatchObject({ kind: "timeout" });
+    const left = reading();
+    const off = vi.spyOn(left.over.signal, "removeEventListener");
+    left.queue.force("a");
+    await left.next();
+    await left.iterator.return?.();
+    expect(off).toHaveBeenCalledTimes(1);
+    await iterator.return?.();
   });
 });
