@@ -28,6 +28,8 @@ export interface HearingParts {
   readonly opened: Opened;
 }
 
+const NOTHING: readonly SessionItem[] = Object.freeze([]);
+
 type Of<T extends LiveMessage["type"]> = Extract<LiveMessage, { type: T }>["data"];
 
 /** What the messages of a live session mean. */
@@ -81,17 +83,17 @@ export class Hearing {
   }
 
   /** Told once the socket is open. */
-  *opened(): Iterable<SessionItem> {
-    yield { type: "open" };
+  opened(): readonly SessionItem[] {
     // A session that goes on has proved nothing yet: its address may be refused after the handshake.
-    if (this.#parts.opened.resume === null) yield this.#progress();
+    return this.#parts.opened.resume === null ? [{ type: "open" }, this.#progress()] : [{ type: "open" }];
   }
 
   /** What a message means; throws `EmotionError` for an error of the vendor, and `protocol` for what cannot be read. */
-  *hear(message: WireMessage): Iterable<SessionItem> {
+  hear(message: WireMessage): readonly SessionItem[] {
     const read = readLiveMessage(message);
-    if (read !== null) yield* this.#mean(read);
-    yield* this.#utterances.overdue();
+    const items = read === null ? NOTHING : this.#mean(read);
+    const overdue = this.#utterances.overdue();
+    return overdue.length === 0 ? items : [...items, ...overdue];
   }
 
   /** An empty chunk goes out. */
@@ -105,79 +107,81 @@ export class Hearing {
   }
 
   /** What is still to be told when the session ended well. */
-  *end(): Iterable<SessionItem> {
-    yield* this.#utterances.flush();
-    if (this.#over && this.#stopping) yield { type: "progress", throughMs: this.#parts.position.sentMs };
+  end(): readonly SessionItem[] {
+    const rest = this.#utterances.flush();
+    if (!this.#over || !this.#stopping) return rest;
+    return [...rest, { type: "progress", throughMs: this.#parts.position.sentMs }];
   }
 
-  *#mean(message: LiveMessage): Iterable<SessionItem> {
+  #mean(message: LiveMessage): readonly SessionItem[] {
     switch (message.type) {
       case "transcript":
-        return yield* this.#transcript(message.data);
+        return this.#transcript(message.data);
       case "sentiment_analysis":
-        return yield* this.#sentiment(message.data);
+        return this.#sentiment(message.data);
       case "speech_start":
       case "speech_end":
-        return yield this.#speech(message.type, message.data.data);
+        return [this.#speech(message.type, message.data.data)];
       case "audio_chunk":
-        return yield* this.#acknowledged(message.data);
+        return this.#acknowledged(message.data);
       case "named_entity_recognition":
-        return yield* this.#entities(message.data);
+        return this.#entities(message.data);
       case "translation":
-        return yield* this.#translation(message.data);
+        return this.#translation(message.data);
       case "stop_recording":
         if (!message.data.acknowledged && !this.#mayBeStopped) throw refusedAction("stop_recording");
         this.#stopped = true;
-        return;
+        return NOTHING;
       case "end_session":
         this.#over = true;
-        return;
+        return NOTHING;
       case "error":
         throw errorOf(message.data.data?.code ?? undefined);
       default:
         message satisfies never;
+        return NOTHING;
     }
   }
 
-  *#transcript({ data }: Of<"transcript">): Iterable<SessionItem> {
+  #transcript({ data }: Of<"transcript">): readonly SessionItem[] {
     const utterance = this.#utteranceOf(data.id, data.utterance);
     if (data.is_final) this.#answered.transcribed(utterance.channel, utterance.endMs);
     // A late interim, or the final told twice.
-    if (this.#said.has(data.id)) return;
+    if (this.#said.has(data.id)) return NOTHING;
     const number = data.is_final ? this.#saidCount++ : undefined;
     if (data.is_final) this.#said.add(data.id);
-    if (utterance.text.trim() === "") return;
-    if (data.is_final) this.#utterances.began(utterance, number);
-    yield transcriptOf(utterance, data.is_final, this.#place);
-    if (data.is_final) yield* this.unacknowledged();
+    if (utterance.text.trim() === "") return NOTHING;
+    const told = transcriptOf(utterance, data.is_final, this.#place);
+    if (!data.is_final) return [told];
+    this.#utterances.began(utterance, number);
+    return [told, ...this.unacknowledged()];
   }
 
-  *#sentiment({ data }: Of<"sentiment_analysis">): Iterable<SessionItem> {
-    if (data === null) return yield* this.#utterances.failed();
-    if ("utterance_index" in data) return yield* this.#whole(data);
+  #sentiment({ data }: Of<"sentiment_analysis">): readonly SessionItem[] {
+    if (data === null) return this.#utterances.failed();
+    if ("utterance_index" in data) return this.#whole(data);
     const utterance = this.#utteranceOf(data.utterance_id, data.utterance);
     const readings = data.results.map((sentence) => readingOf(sentence, utterance, this.#place));
-    yield* this.#utterances.answered(utterance, readings);
-    yield* this.unacknowledged();
+    return [...this.#utterances.answered(utterance, readings), ...this.unacknowledged()];
   }
 
   /** The sentiment of an utterance that is named by its number, from 0. */
-  *#whole(sentiment: FlatSentiment): Iterable<SessionItem> {
+  #whole(sentiment: FlatSentiment): readonly SessionItem[] {
     const utterance = this.#utterances.numbered(sentiment.utterance_index);
-    if (utterance === undefined) return;
-    yield* this.#utterances.answered(utterance, [wholeReading(sentiment, utterance, this.#place)]);
-    yield* this.unacknowledged();
+    if (utterance === undefined) return NOTHING;
+    const reading = wholeReading(sentiment, utterance, this.#place);
+    return [...this.#utterances.answered(utterance, [reading]), ...this.unacknowledged()];
   }
 
-  *#acknowledged({ acknowledged, data }: Of<"audio_chunk">): Iterable<SessionItem> {
-    if (!acknowledged) return this.#refusal();
-    if (!data) return;
+  #acknowledged({ acknowledged, data }: Of<"audio_chunk">): readonly SessionItem[] {
+    if (!acknowledged) this.#refusal();
+    if (!acknowledged || !data) return NOTHING;
     const isProbe = this.#parts.position.acknowledged(data.byte_range);
     if (isProbe) {
       this.#probes = Math.max(0, this.#probes - 1);
       this.#locate();
     } else this.#mayBeStopped = false;
-    yield this.#progress();
+    return [this.#progress()];
   }
 
   /** Nothing is lost with an empty chunk, nor with what a recording that was stopped before the connection broke has heard already. */
@@ -200,8 +204,8 @@ export class Hearing {
   }
 
   /** A vendor that acknowledges nothing shows by its answers how far it is. */
-  *unacknowledged(): Iterable<SessionItem> {
-    if (!this.#parts.position.known) yield this.#progress();
+  unacknowledged(): readonly SessionItem[] {
+    return this.#parts.position.known ? NOTHING : [this.#progress()];
   }
 
   #speech(type: "speech_start" | "speech_end", { time, channel }: { time: number; channel: number }): Signal {
@@ -228,16 +232,16 @@ export class Hearing {
     };
   }
 
-  *#entities({ data }: Of<"named_entity_recognition">): Iterable<SessionItem> {
-    if (data === null) return;
+  #entities({ data }: Of<"named_entity_recognition">): readonly SessionItem[] {
+    if (data === null) return NOTHING;
     const channel = channelPart(checkedChannel(data.utterance.channel, this.#parts.format), this.#place);
-    yield* entities(data, (wire) => ({ span: spanOf(wire, this.#place), ...channel }));
+    return entities(data, (wire) => ({ span: spanOf(wire, this.#place), ...channel }));
   }
 
-  *#translation({ data }: Of<"translation">): Iterable<SessionItem> {
-    if (data === null) return;
+  #translation({ data }: Of<"translation">): readonly SessionItem[] {
+    if (data === null) return NOTHING;
     const channel = channelPart(checkedChannel(data.utterance.channel, this.#parts.format), this.#place);
-    yield translation(data, { span: spanOf(data.utterance, this.#place), ...channel });
+    return [translation(data, { span: spanOf(data.utterance, this.#place), ...channel })];
   }
 
   #progress(): Signal {
@@ -247,7 +251,7 @@ export class Hearing {
       url: opened.url,
       openedAtMs: opened.openedAtMs,
       ...position.acked,
-      waiting: [...waiting],
+      waiting,
       lastEndMs: [...lastEndMs],
     };
     const throughMs = this.#answered.throughMs(position.ackedMs, waiting);

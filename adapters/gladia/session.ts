@@ -86,12 +86,14 @@ function createLive(
     hearing.probing();
     return connection.send(EMPTY_CHUNK);
   };
-  function* closing(): Iterable<SessionItem> {
+  /** Says, once, that the end of the session is in sight. */
+  const closing = (): SessionItem | null => {
+    if (closingSaid) return null;
     const withinMs = info.sessionCapMs - Math.max(ctx.now() - openedAtMs, position.sentMs);
-    if (closingSaid || withinMs > CLOSING_AHEAD_MS) return;
+    if (withinMs > CLOSING_AHEAD_MS) return null;
     closingSaid = true;
-    yield { type: "closing", reason: "session-cap", withinMs: Math.max(0, withinMs) };
-  }
+    return { type: "closing", reason: "session-cap", withinMs: Math.max(0, withinMs) };
+  };
   const protocol: DuplexProtocol = {
     open: (signal) => connect(url, { signal, closeKind }),
     async greet(connection) {
@@ -115,9 +117,10 @@ function createLive(
     },
     afterAudio: () => hearing.becameLost(),
     meanwhile: () => hearing.unacknowledged(),
-    *receive(message) {
-      yield* hearing.hear(message);
-      yield* closing();
+    receive(message) {
+      const items = hearing.hear(message);
+      const end = closing();
+      return end === null ? items : [...items, end];
     },
     over: () => hearing.over,
     farewell: STOP_RECORDING,

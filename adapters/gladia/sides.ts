@@ -6,13 +6,16 @@ type Of<T extends LiveMessage["type"]> = NonNullable<Extract<LiveMessage, { type
 type At = Pick<Extract<SessionItem, { type: "side" }>, "span" | "channel">;
 
 /** Names, places and the like, as sides named `entity`; `at` gives the place of each. */
-export function* entities(
+export function entities(
   { utterance_id: utteranceId, results }: Of<"named_entity_recognition">,
   at: (span: { readonly start: number; readonly end: number }) => At,
-): Iterable<SessionItem> {
-  for (const { entity_type: kind, text, start, end } of results) {
-    yield { type: "side", name: "entity", data: { kind, text, utteranceId }, ...at({ start, end }) };
-  }
+): readonly SessionItem[] {
+  return results.map(({ entity_type: kind, text, start, end }) => ({
+    type: "side",
+    name: "entity",
+    data: { kind, text, utteranceId },
+    ...at({ start, end }),
+  }));
 }
 
 /** A translation, as a side named `translation`. */

@@ -49,6 +49,8 @@ export interface UtterancesOptions {
   readonly from?: { readonly waiting: readonly Utterance[]; readonly lastEndMs: readonly number[] };
 }
 
+const NOTHING: readonly Observation[] = Object.freeze([]);
+
 interface Owed {
   readonly utterance: Utterance;
   readonly dueMs: number;
@@ -87,7 +89,7 @@ export function createUtterances(options: UtterancesOptions): Utterances {
   const giveUp = (given: readonly Owed[]): readonly Observation[] =>
     given.flatMap(({ utterance }) => settle(utterance, [unanswered(utterance)]));
   const doubtless = (): readonly Observation[] => {
-    if (failures === 0 || owed.size > failures) return [];
+    if (failures === 0 || owed.size > failures) return NOTHING;
     failures = 0;
     return giveUp([...owed.values()]);
   };
@@ -100,20 +102,22 @@ export function createUtterances(options: UtterancesOptions): Utterances {
         const told = settle(utterance, readings.length === 0 ? [unanswered(utterance)] : readings);
         return [...told, ...doubtless()];
       }
-      return [];
+      return NOTHING;
     },
     failed() {
       if (owed.size > 0) failures++;
       return doubtless();
     },
     overdue() {
-      const late = [...owed.values()].filter(({ dueMs }) => dueMs <= now());
+      if (owed.size === 0) return NOTHING;
+      const nowMs = now();
+      const late = [...owed.values()].filter(({ dueMs }) => dueMs <= nowMs);
       failures = Math.max(0, failures - late.length);
       return giveUp(late);
     },
     flush: () => giveUp([...owed.values()]),
     get waiting() {
-      return [...owed.values()].map(({ utterance }) => utterance);
+      return Array.from(owed.values(), ({ utterance }) => utterance);
     },
     numbered: (number) => [...owed.values()].find((one) => one.number === number)?.utterance,
     lastEndMs,

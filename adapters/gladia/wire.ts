@@ -144,16 +144,18 @@ export const ResumeStateSchema = z.object({
   /** `ctx.now` when the vendor opened the session. */
   openedAtMs: z.number(),
   /** Utterances whose sentiment has not come yet, and the last end of each channel's readings. */
-  waiting: z.array(
-    z.object({
-      id: z.string(),
-      channel: z.int(),
-      startMs: z.number(),
-      endMs: z.number(),
-      text: z.string(),
-      language: z.optional(z.string()),
-      speaker: z.optional(z.string()),
-    }),
+  waiting: z.readonly(
+    z.array(
+      z.object({
+        id: z.string(),
+        channel: z.int(),
+        startMs: z.number(),
+        endMs: z.number(),
+        text: z.string(),
+        language: z.optional(z.string()),
+        speaker: z.optional(z.string()),
+      }),
+    ),
   ),
   lastEndMs: z.array(z.number()),
 });
