@@ -50,6 +50,7 @@ export interface UtterancesOptions {
 }
 
 const NOTHING: readonly Observation[] = Object.freeze([]);
+const NOBODY: readonly Utterance[] = Object.freeze([]);
 
 interface Owed {
   readonly utterance: Utterance;
@@ -117,7 +118,7 @@ export function createUtterances(options: UtterancesOptions): Utterances {
     },
     flush: () => giveUp([...owed.values()]),
     get waiting() {
-      return Array.from(owed.values(), ({ utterance }) => utterance);
+      return owed.size === 0 ? NOBODY : Array.from(owed.values(), ({ utterance }) => utterance);
     },
     numbered: (number) => [...owed.values()].find((one) => one.number === number)?.utterance,
     lastEndMs,

@@ -106,7 +106,7 @@ export async function retrying<T>(
   const late = new EmotionError("timeout", "The call was not answered in the time for all its attempts.", {
     deadlineMs,
   });
-  const over = new AbortController();
+  const over = linkSignals();
   ctx.sleep(deadlineMs, over.signal).then(
     () => abort(late),
     () => undefined,

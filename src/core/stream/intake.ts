@@ -30,8 +30,8 @@ export interface IntakeOptions {
 
 /** The bounded way in: samples from the caller, blocks for the pump. */
 export interface Intake {
-  /** Takes interleaved samples; resolves when they are accepted. Keeps the order of calls that were not awaited. */
-  write(samples: Samples): Promise<void>;
+  /** Takes interleaved samples; the promise, when there is one, resolves when they are accepted. Keeps the order of calls that were not awaited. */
+  write(samples: Samples): Promise<void> | undefined;
   /** No more audio. */
   end(): void;
   /** Releases both sides with this error. */
@@ -65,29 +65,27 @@ export function createIntake(options: IntakeOptions): Intake {
     return undefined;
   };
 
+  const waited = (): void => {
+    waitingWrites--;
+  };
+  const counted = (wait: Promise<void> | undefined): Promise<void> | undefined => {
+    if (wait === undefined) return undefined;
+    waitingWrites++;
+    return wait.finally(waited);
+  };
+
   return {
-    async write(samples) {
-      if (ended)
-        throw new EmotionError("bad-input", "write() was called after end(); open a new stream for more audio.");
-      if (waitingWrites >= MAX_WAITING_WRITES) {
-        throw new EmotionError(
-          "bad-input",
-          `${MAX_WAITING_WRITES} writes are waiting for room; await write() before the next one.`,
-        );
-      }
+    write(samples) {
+      if (ended) return Promise.reject(writtenAfterEnd());
+      if (waitingWrites >= MAX_WAITING_WRITES) return Promise.reject(tooManyWrites());
       options.onWrite?.(toMs(writtenFrames + samples.length / channels));
+      if (samples.length <= blockSamples) return counted(accept(samples));
       const waits: Promise<void>[] = [];
       for (let from = 0; from < samples.length; from += blockSamples) {
-        const wait = accept(samples.length <= blockSamples ? samples : samples.subarray(from, from + blockSamples));
+        const wait = accept(samples.subarray(from, from + blockSamples));
         if (wait !== undefined) waits.push(wait);
       }
-      if (waits.length === 0) return;
-      waitingWrites++;
-      try {
-        await Promise.all(waits);
-      } finally {
-        waitingWrites--;
-      }
+      return counted(waits.length === 0 ? undefined : Promise.all(waits).then(() => undefined));
     },
     end() {
       ended = true;
@@ -99,4 +97,15 @@ export function createIntake(options: IntakeOptions): Intake {
       return done === true ? null : value;
     },
   };
+}
+
+function writtenAfterEnd(): EmotionError {
+  return new EmotionError("bad-input", "write() was called after end(); open a new stream for more audio.");
+}
+
+function tooManyWrites(): EmotionError {
+  return new EmotionError(
+    "bad-input",
+    `${MAX_WAITING_WRITES} writes are waiting for room; await write() before the next one.`,
+  );
 }

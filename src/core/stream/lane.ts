@@ -58,13 +58,15 @@ export function createLane(identity: LaneIdentity, detector: string, onSpeech: O
     },
     hear(startMs, endMs, { active }) {
       if (endMs <= heardMs) return null;
-      memory.mark(startMs, endMs, active);
+      // Of a stretch that was heard in part, only the rest is news.
+      const fromMs = Math.max(startMs, heardMs);
+      memory.mark(fromMs, endMs, active);
       heardMs = endMs;
-      if (!active) return end(startMs);
-      onSpeech(startMs, endMs);
+      if (!active) return end(fromMs);
+      onSpeech(fromMs, endMs);
       if (speechSinceMs !== null) return null;
-      speechSinceMs = startMs;
-      return { type: "speech", atMs: startMs, edge: "start", ...who, detector };
+      speechSinceMs = fromMs;
+      return { type: "speech", atMs: fromMs, edge: "start", ...who, detector };
     },
     finish: () => end(heardMs),
     speechMs: (span) => memory.speechMs(span),

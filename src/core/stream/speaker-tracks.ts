@@ -73,9 +73,11 @@ export function createSpeakerTracks({ channels, detectorId, provider, affect }: 
     laneOf,
     trackOf,
     advance(channel, atMs) {
-      const [first, ...others] = byChannel.get(channel) ?? [];
-      const events = first?.advance(atMs) ?? [];
-      return others.length === 0 ? events : [...events, ...others.flatMap((track) => track.advance(atMs))];
+      // Mostly one, who has nothing to say: asked for with every chunk of audio.
+      const everybody = byChannel.get(channel) ?? [];
+      return everybody.length === 1
+        ? (everybody[0] as AffectTrack).advance(atMs)
+        : everybody.flatMap((track) => track.advance(atMs));
     },
     said({ key, span, speaker }, channel, from) {
       const lane = laneOf(channel);

@@ -15,14 +15,26 @@ export function createAudioEvents(
   readings: Pick<Readings, "hear" | "advance">,
   channels: readonly number[],
 ): AudioEvents {
-  const step = (events: readonly Unstamped[], { startMs, endMs, speech }: SpeechStep): readonly Unstamped[] => {
-    let told = events;
-    for (let i = 0; i < channels.length; i++)
-      told = followed(told, readings.hear(channels[i] as number, startMs, endMs, speech[i]));
-    return told;
+  // Steps that agree are heard as one: mostly all of a piece.
+  const heard = (index: number, steps: readonly SpeechStep[]): readonly Unstamped[] => {
+    const channel = channels[index] as number;
+    let events = NOTHING;
+    for (let at = 0; at < steps.length; ) {
+      const { startMs, speech } = steps[at] as SpeechStep;
+      const mark = speech[index];
+      while (steps[at + 1]?.speech[index]?.active === mark?.active && at + 1 < steps.length) at++;
+      events = followed(events, readings.hear(channel, startMs, (steps[at++] as SpeechStep).endMs, mark));
+    }
+    return events;
   };
   return {
-    speech: (piece) => stepsOf(piece).reduce(step, NOTHING),
+    speech(piece) {
+      const steps = stepsOf(piece);
+      if (channels.length === 1) return heard(0, steps);
+      const events = channels.flatMap((_, index) => heard(index, steps));
+      // What channels say is told in the order of the clock.
+      return events.length < 2 ? events : events.sort((a, b) => a.atMs - b.atMs);
+    },
     advanced(atMs) {
       let events = NOTHING;
       for (const channel of channels) events = followed(events, readings.advance(channel, atMs));

@@ -10,9 +10,9 @@ const options = (extra: Partial<IntakeOptions> = {}): IntakeOptions => ({
   ...extra,
 });
 const audio = (ms: number): Float32Array => new Float32Array(ms);
-const settled = async (promise: Promise<unknown>): Promise<boolean> => {
+const settled = async (promise: Promise<unknown> | undefined): Promise<boolean> => {
   let done = false;
-  promise.then(
+  Promise.resolve(promise).then(
     () => {
       done = true;
     },
@@ -25,8 +25,8 @@ const settled = async (promise: Promise<unknown>): Promise<boolean> => {
 };
 
 describe("the intake", () => {
-  it("accepts audio at once while there is room", async () => {
-    expect(await settled(createIntake(options()).write(audio(200)))).toBe(true);
+  it("accepts audio at once while there is room, and makes nobody wait for that", () => {
+    expect(createIntake(options()).write(audio(200))).toBeUndefined();
   });
 
   it("makes write() wait when the bound is reached and go on when a block is read", async () => {
