@@ -6,6 +6,8 @@ import { VAD_FRAME_SAMPLES } from "../../dsp/vad/detector.ts";
 import type { SpeechMark } from "../../spec/audio.ts";
 import type { Denoiser } from "../denoise/denoiser.ts";
 import type { Frame } from "./frame.ts";
+import { PcmQueue } from "./pcm-queue.ts";
+import { toPcm16 } from "./pcm16.ts";
 import { SampleQueue } from "./sample-queue.ts";
 import { createPcmSlab, type SampleSlab } from "./sample-slab.ts";
 
@@ -38,8 +40,12 @@ const SILENT: SpeechMark = Object.freeze({ probability: 0, active: false });
  * what the filters look ahead: 20 to 30 ms more with a denoiser.
  */
 export interface Front {
-  /** Takes interleaved samples in -1..1 and hands each completed frame to `use`, in order; the promise, when there is one, says when the last was used. */
-  push(interleaved: Float32Array, use: UseFrame): Promise<void> | undefined;
+  /**
+   * Takes interleaved samples in -1..1 and hands each completed frame to `use`, in order; the promise, when there is one, says when the last was used.
+   *
+   * @param written the same samples with 16 bits, where they were written so: frames hold them as they are, in the same memory, where nothing changes them.
+   */
+  push(interleaved: Float32Array, use: UseFrame, written?: Int16Array): Promise<void> | undefined;
   /** Hands out the tail as a last, shorter frame. */
   flush(use: UseFrame): Promise<void>;
   free(): void;
@@ -67,9 +73,10 @@ class LaneFront implements Front {
     this.#heard = this.#lanes.map(({ heard }) => heard);
   }
 
-  push(interleaved: Float32Array, use: UseFrame): Promise<void> | undefined {
+  push(interleaved: Float32Array, use: UseFrame, written?: Int16Array): Promise<void> | undefined {
     const channels = deinterleave(interleaved, this.#lanes.length);
-    for (let i = 0; i < channels.length; i++) this.#lanes[i]?.push(channels[i] as Float32Array);
+    const same = channels.length === 1 ? written : undefined;
+    for (let i = 0; i < channels.length; i++) this.#lanes[i]?.push(channels[i] as Float32Array, same);
     return this.#emitReady(use);
   }
 
@@ -139,14 +146,18 @@ class Lane {
   readonly #denoise: Denoise | null;
   readonly #toDetector: Resampler;
   readonly #toSession: Resampler | null;
+  /** True where the detector hears what was written, as it was written. */
+  readonly #untouched: boolean;
   readonly #samples = new SampleQueue();
-  readonly #session = new SampleQueue();
+  readonly #pcm16k = new PcmQueue();
+  readonly #session = new PcmQueue();
   readonly #slab: SampleSlab;
 
   constructor({ sampleRateHz: inHz, targetHz, denoiser }: FrontOptions, slab: SampleSlab) {
     this.#denoise = denoiser === undefined ? null : createDenoise({ sampleRateHz: inHz, suppressor: denoiser.start() });
     this.#toDetector = createResampler({ inHz, outHz: VAD_RATE_HZ });
     this.#toSession = targetHz === VAD_RATE_HZ ? null : createResampler({ inHz, outHz: targetHz });
+    this.#untouched = inHz === VAD_RATE_HZ && this.#denoise === null;
     this.#slab = slab;
   }
 
@@ -159,31 +170,26 @@ class Lane {
     return this.#samples.length >= samples && (this.#toSession === null || this.#session.length >= sessionSamples);
   }
 
-  push(samples: Float32Array): void {
-    this.#feed(this.#denoise?.push(samples) ?? samples);
+  push(samples: Float32Array, written: Int16Array | undefined): void {
+    this.#feed(this.#denoise?.push(samples) ?? samples, this.#untouched ? written : undefined);
   }
 
   flush(): void {
     const tail = this.#denoise?.flush();
     if (tail !== undefined) this.#feed(tail);
-    this.#samples.append(this.#toDetector.flush());
-    if (this.#toSession !== null) this.#session.append(this.#toSession.flush());
+    this.#hear(this.#toDetector.flush());
+    if (this.#toSession !== null) this.#session.append(this.#quantised(this.#toSession.flush()));
   }
 
   /** Moves so many samples, at most a frame's, to `heard`, which is silent behind them; returns them with 16 bits. */
   take(samples: number): Int16Array {
-    const out = this.#slab(samples);
-    const taken = this.#samples.take(out, this.heard);
-    this.heard.fill(0, taken);
-    return out;
+    this.#samples.take(samples, this.heard);
+    return this.#pcm16k.take(samples);
   }
 
   /** The same stretch at the session's rate; `null` where that is the detector's. */
   takeForSession(samples: number): Int16Array | null {
-    if (this.#toSession === null) return null;
-    const out = this.#slab(samples);
-    this.#session.take(out, null);
-    return out;
+    return this.#toSession === null ? null : this.#session.take(samples);
   }
 
   free(): void {
@@ -192,8 +198,17 @@ class Lane {
     this.#toSession?.free();
   }
 
-  #feed(samples: Float32Array): void {
-    this.#samples.append(this.#toDetector.push(samples));
-    if (this.#toSession !== null) this.#session.append(this.#toSession.push(samples));
+  #feed(samples: Float32Array, written?: Int16Array): void {
+    this.#hear(this.#toDetector.push(samples), written);
+    if (this.#toSession !== null) this.#session.append(this.#quantised(this.#toSession.push(samples)));
+  }
+
+  #hear(samples: Float32Array, written?: Int16Array): void {
+    this.#samples.append(samples);
+    this.#pcm16k.append(written ?? this.#quantised(samples));
+  }
+
+  #quantised(samples: Float32Array): Int16Array {
+    return toPcm16(samples, this.#slab(samples.length));
   }
 }

@@ -75,7 +75,7 @@ export async function pump(options: PumpOptions): Promise<void> {
       const samples = floats(block.samples);
       const late = twins?.check(samples) === "dual-mono" && announced && hold.layout === "separate";
       if (late && twins?.report()) options.onLateDualMono();
-      const used = front.push(samples, use);
+      const used = front.push(samples, use, block.samples instanceof Int16Array ? block.samples : undefined);
       if (used !== undefined) await used;
       const caughtUp = options.onPause();
       if (caughtUp !== undefined) await caughtUp;

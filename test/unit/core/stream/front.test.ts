@@ -45,6 +45,36 @@ describe("the front end", () => {
     expect(join(list, 0)).toEqual(Array.from(pcm));
   });
 
+  it("hands samples of 16 bits on as they were written, in the same memory", async () => {
+    const pcm = Int16Array.from({ length: 2048 }, (_, i) => ((i * 7919) % 65_536) - 32_768);
+    const options = { sampleRateHz: 16_000, channels: 1, targetHz: 16_000 };
+    const front = createFront({ ...options, detector: createBuiltInDetector({ channels: 1 }) });
+    const list: Frame[] = [];
+    for (const [from, to] of [
+      [0, 700],
+      [700, 2048],
+    ] as const) {
+      const written = pcm.subarray(from, to);
+      await front.push(
+        Float32Array.from(written, (v) => v / 32_768),
+        (frame) => void list.push(frame),
+        written,
+      );
+    }
+    expect(join(list, 0)).toEqual(Array.from(pcm));
+    for (const frame of list) expect(frame.pcm[0]?.buffer).toBe(pcm.buffer);
+  });
+
+  it("makes its own samples of 16 bits where a rate is changed, whatever was written", async () => {
+    const options = { sampleRateHz: 8000, channels: 1, targetHz: 8000 };
+    const samples = ramp(4000);
+    const front = createFront({ ...options, detector: createBuiltInDetector({ channels: 1 }) });
+    const list: Frame[] = [];
+    await front.push(samples, (frame) => void list.push(frame), new Int16Array(4000).fill(99));
+    expect(list.map(({ pcm16k }) => pcm16k[0]?.length)).toEqual(list.map(() => 512));
+    expect(join(list, 0)).not.toContain(99);
+  });
+
   it("rounds to the nearest step, halves up, and holds what leaves full scale", async () => {
     const steps = [0.4, 0.5, 1.5, -0.4, -0.5, -0.6, -1.5, 32_766.5, 32_767.4, 40_000, -32_768.4, -40_000, 1e30, -1e30];
     const list = await frames(
