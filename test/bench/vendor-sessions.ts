@@ -1,9 +1,10 @@
 // What a live session costs, on the same simulator: the vendor's own SDK; the SDK asking for the sentiment of every utterance too, which is what the
 // pipeline does; the adapter with the kit alone; and the whole pipeline. Each in a process of its own that has had a few short sessions before, measured from
-// the first sample to the last word; the simulator runs in another process. CPU time; the adapter against the SDK, the pipeline against the SDK that does the same.
+// the first sample to the last word, all of them in the same seconds; the simulator runs in another process. CPU time; the adapter against the SDK, the
+// pipeline against the SDK that does the same. Ratios: median of the rounds (lowest to highest).
 //
 //   node test/bench/vendor-sessions.ts [rounds, default 3] [minutes of audio, default 10] [times the pace of a call, default 20]
-//     [minutes of audio of the heap's session, default 20; 0: no heap]
+//     [minutes of audio of the heap's session, default 20; 0: no heap] [vendors, default all: deepgram,assemblyai,gladia]
 import { spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -16,7 +17,6 @@ const WAYS = ["sdk", "sdk-reads", "adapter", "pipeline"] as const;
 const HEAP_WAYS = ["sdk", "adapter", "pipeline"] as const;
 
 /** Limits that would hold the session to the pace of a call. AssemblyAI's SDK takes TLS addresses only. */
-const ONLY = process.env.ONLY;
 const VENDORS: Readonly<Record<string, { readonly limits: Record<string, number>; readonly tls: boolean }>> = {
   deepgram: { limits: { maxSpeed: 1000 }, tls: false },
   assemblyai: { limits: { maxSpeed: 1000, completionsPerMinute: 100_000 }, tls: true },
@@ -118,38 +118,40 @@ async function together<W extends Way>(
   return new Map(await Promise.all(ready.map(async ([way, { go }]) => [way, await go()] as const)));
 }
 
-console.log(`${machine()}; ${minutes} min of audio at ${speed} x the pace of a call, ${rounds} rounds, medians`);
-console.log(
-  "vendor          sdk  sdk-reads  adapter  x sdk  pipeline  x sdk  x sdk-reads   heap, KB per minute of audio",
-);
-for (const vendor of Object.keys(VENDORS).filter((v) => !ONLY || v === ONLY)) {
-  await withSimulator(vendor, async (reach, env) => {
-    const taken = new Map<Way, number[]>(WAYS.map((way) => [way, []]));
-    for (let round = 0; round < rounds; round++) {
-      for (const [way, { cpuS }] of await together(vendor, WAYS, reach, env, "cpu")) taken.get(way)?.push(cpuS);
-    }
-    const cpu = (way: Way): number => percentile(taken.get(way) ?? [], 0.5);
-    const ratios = (way: Way, to: Way): number[] =>
-      (taken.get(way) ?? []).map((cpuS, round) => cpuS / (taken.get(to)?.[round] ?? Number.NaN));
-    const ratio = (way: Way, to: Way): number => percentile(ratios(way, to), 0.5);
-    if (process.env.DBG) for (const [way, v] of taken) console.log(way, v.map((x) => x.toFixed(2)).join(" "));
-    const heap: string[] = [];
-    if (heapMinutes > 0) {
-      for (const { heaps } of (await together(vendor, HEAP_WAYS, reach, env, "heap")).values())
-        heap.push((slope(heaps.slice(Math.floor(heaps.length / 2))) / 1024).toFixed(1));
-    }
-    console.log(
-      [
-        vendor.padEnd(12),
-        cpu("sdk").toFixed(2).padStart(6),
-        cpu("sdk-reads").toFixed(2).padStart(10),
-        cpu("adapter").toFixed(2).padStart(8),
-        ratio("adapter", "sdk").toFixed(2).padStart(6),
-        cpu("pipeline").toFixed(2).padStart(9),
-        ratio("pipeline", "sdk").toFixed(2).padStart(6),
-        ratio("pipeline", "sdk-reads").toFixed(2).padStart(12),
-        `   ${heap.join(", ")} (sdk, adapter, pipeline)`,
-      ].join(" "),
+async function compare(vendor: string, reach: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const taken = new Map<Way, number[]>(WAYS.map((way) => [way, []]));
+  for (let round = 0; round < rounds; round++) {
+    for (const [way, { cpuS }] of await together(vendor, WAYS, reach, env, "cpu")) taken.get(way)?.push(cpuS);
+  }
+  console.log(
+    `${vendor}, CPU s: ${WAYS.map((way) => `${way} ${percentile(taken.get(way) ?? [], 0.5).toFixed(2)}`).join(", ")}`,
+  );
+  const ratio = (way: Way, to: Way, bar: string): void => {
+    const ratios = (taken.get(way) ?? []).map((cpuS, round) => cpuS / (taken.get(to)?.[round] ?? Number.NaN));
+    const [middle, low, high] = [percentile(ratios, 0.5), Math.min(...ratios), Math.max(...ratios)].map((of) =>
+      of.toFixed(2),
     );
+    console.log(`  ${`${way} / ${to}`.padEnd(22)} ${middle} (${low} to ${high})${bar}`);
+  };
+  ratio("adapter", "sdk", ", bar 1.10");
+  ratio("pipeline", "sdk", "");
+  ratio("pipeline", "sdk-reads", ", bar 1.50");
+}
+
+async function compareHeaps(vendor: string, reach: string, env: NodeJS.ProcessEnv): Promise<void> {
+  for (const [way, { heaps }] of await together(vendor, HEAP_WAYS, reach, env, "heap")) {
+    const [all, half] = [heaps.slice(1), heaps.slice(Math.floor(heaps.length / 2))].map((of) =>
+      (slope(of) / 1024).toFixed(1),
+    );
+    console.log(`  ${way.padEnd(22)} heap ${all} KB per minute of audio after the first, ${half} in the second half`);
+  }
+}
+
+console.log(`${machine()}; ${minutes} min of audio at ${speed} x the pace of a call, ${rounds} rounds`);
+const [, , , , vendors = Object.keys(VENDORS).join()] = process.argv.slice(2);
+for (const vendor of vendors.split(",")) {
+  await withSimulator(vendor, async (reach, env) => {
+    await compare(vendor, reach, env);
+    if (heapMinutes > 0) await compareHeaps(vendor, reach, env);
   });
 }
