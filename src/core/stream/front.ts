@@ -7,8 +7,7 @@ import type { SpeechMark } from "../../spec/audio.ts";
 import type { Denoiser } from "../denoise/denoiser.ts";
 import type { Frame } from "./frame.ts";
 import { PcmQueue } from "./pcm-queue.ts";
-import { toPcm16 } from "./pcm16.ts";
-import { SampleQueue } from "./sample-queue.ts";
+import { createFloats, type Samples, toPcm16, writeFloats } from "./pcm16.ts";
 import { createPcmSlab, type SampleSlab } from "./sample-slab.ts";
 
 const VAD_RATE_HZ = 16_000;
@@ -41,11 +40,10 @@ const SILENT: SpeechMark = Object.freeze({ probability: 0, active: false });
  */
 export interface Front {
   /**
-   * Takes interleaved samples in -1..1 and hands each completed frame to `use`, in order; the promise, when there is one, says when the last was used.
-   *
-   * @param written the same samples with 16 bits, where they were written so: frames hold them as they are, in the same memory, where nothing changes them.
+   * Takes interleaved samples, of 16 bits or in -1..1, and hands each completed frame to `use`, in order; the promise, when there is one, says when the last
+   * was used. Where nothing has to be done to samples of 16 bits, frames hold them in the same memory: they are the front end's from here on.
    */
-  push(interleaved: Float32Array, use: UseFrame, written?: Int16Array): Promise<void> | undefined;
+  push(interleaved: Samples, use: UseFrame): Promise<void> | undefined;
   /** Hands out the tail as a last, shorter frame. */
   flush(use: UseFrame): Promise<void>;
   free(): void;
@@ -73,10 +71,9 @@ class LaneFront implements Front {
     this.#heard = this.#lanes.map(({ heard }) => heard);
   }
 
-  push(interleaved: Float32Array, use: UseFrame, written?: Int16Array): Promise<void> | undefined {
+  push(interleaved: Samples, use: UseFrame): Promise<void> | undefined {
     const channels = deinterleave(interleaved, this.#lanes.length);
-    const same = channels.length === 1 ? written : undefined;
-    for (let i = 0; i < channels.length; i++) this.#lanes[i]?.push(channels[i] as Float32Array, same);
+    for (let i = 0; i < channels.length; i++) this.#lanes[i]?.push(channels[i] as Samples);
     return this.#emitReady(use);
   }
 
@@ -146,12 +143,12 @@ class Lane {
   readonly #denoise: Denoise | null;
   readonly #toDetector: Resampler;
   readonly #toSession: Resampler | null;
-  /** True where the detector hears what was written, as it was written. */
+  /** True where the detector hears what was written. */
   readonly #untouched: boolean;
-  readonly #samples = new SampleQueue();
   readonly #pcm16k = new PcmQueue();
   readonly #session = new PcmQueue();
   readonly #slab: SampleSlab;
+  readonly #floats = createFloats();
 
   constructor({ sampleRateHz: inHz, targetHz, denoiser }: FrontOptions, slab: SampleSlab) {
     this.#denoise = denoiser === undefined ? null : createDenoise({ sampleRateHz: inHz, suppressor: denoiser.start() });
@@ -163,28 +160,36 @@ class Lane {
 
   /** Samples for the detector that wait. */
   get ready(): number {
-    return this.#samples.length;
+    return this.#pcm16k.length;
   }
 
   holds(samples: number, sessionSamples: number): boolean {
-    return this.#samples.length >= samples && (this.#toSession === null || this.#session.length >= sessionSamples);
+    return this.#pcm16k.length >= samples && (this.#toSession === null || this.#session.length >= sessionSamples);
   }
 
-  push(samples: Float32Array, written: Int16Array | undefined): void {
-    this.#feed(this.#denoise?.push(samples) ?? samples, this.#untouched ? written : undefined);
+  push(samples: Samples): void {
+    if (samples instanceof Int16Array && this.#untouched) {
+      this.#pcm16k.append(samples);
+      if (this.#toSession !== null) this.#session.append(this.#quantised(this.#toSession.push(this.#floats(samples))));
+      return;
+    }
+    const floats = this.#floats(samples);
+    this.#feed(this.#denoise?.push(floats) ?? floats);
   }
 
   flush(): void {
     const tail = this.#denoise?.flush();
     if (tail !== undefined) this.#feed(tail);
-    this.#hear(this.#toDetector.flush());
+    this.#pcm16k.append(this.#quantised(this.#toDetector.flush()));
     if (this.#toSession !== null) this.#session.append(this.#quantised(this.#toSession.flush()));
   }
 
-  /** Moves so many samples, at most a frame's, to `heard`, which is silent behind them; returns them with 16 bits. */
+  /** Moves out so many samples, at most a frame's, and writes them to `heard`, which is silent behind them. */
   take(samples: number): Int16Array {
-    this.#samples.take(samples, this.heard);
-    return this.#pcm16k.take(samples);
+    const pcm = this.#pcm16k.take(samples);
+    writeFloats(pcm, this.heard);
+    if (samples < VAD_FRAME_SAMPLES) this.heard.fill(0, samples);
+    return pcm;
   }
 
   /** The same stretch at the session's rate; `null` where that is the detector's. */
@@ -198,14 +203,9 @@ class Lane {
     this.#toSession?.free();
   }
 
-  #feed(samples: Float32Array, written?: Int16Array): void {
-    this.#hear(this.#toDetector.push(samples), written);
+  #feed(samples: Float32Array): void {
+    this.#pcm16k.append(this.#quantised(this.#toDetector.push(samples)));
     if (this.#toSession !== null) this.#session.append(this.#quantised(this.#toSession.push(samples)));
-  }
-
-  #hear(samples: Float32Array, written?: Int16Array): void {
-    this.#samples.append(samples);
-    this.#pcm16k.append(written ?? this.#quantised(samples));
   }
 
   #quantised(samples: Float32Array): Int16Array {

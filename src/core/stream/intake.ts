@@ -1,6 +1,6 @@
 import { createBoundedQueue } from "../../kit/bounded-queue.ts";
 import { EmotionError } from "../../spec/errors.ts";
-import type { Samples } from "./sample-reader.ts";
+import type { Samples } from "./pcm16.ts";
 
 /** Input longer than this is cut into blocks, so that a bound in ms means something even for large writes. */
 const BLOCK_MS = 100;

@@ -5,7 +5,7 @@ import { createChannelHold, type Layout } from "./channel-hold.ts";
 import type { Frame } from "./frame.ts";
 import { createFront, type Front } from "./front.ts";
 import type { Intake, IntakeBlock } from "./intake.ts";
-import { createFloats } from "./sample-reader.ts";
+import { createFloats, type Samples } from "./pcm16.ts";
 import { createPcmSlab } from "./sample-slab.ts";
 
 const EMPTY = new Float32Array(0);
@@ -58,7 +58,6 @@ export async function pump(options: PumpOptions): Promise<void> {
   const use = (frame: Frame): Promise<void> | undefined =>
     announced && !hold.holds ? options.onFrame(frame) : pass(hold.push(frame, twins?.verdict ?? null));
 
-  const floats = createFloats();
   const slabs = Array.from({ length: channels }, createPcmSlab);
   let front: Front = createFront({ ...options, slabs, originMs: 0 });
   let nextFrame = 0;
@@ -72,10 +71,9 @@ export async function pump(options: PumpOptions): Promise<void> {
         front = createFront({ ...options, slabs, originMs: (block.startFrame * 1000) / sampleRateHz });
       }
       nextFrame = endFrame(block, channels);
-      const samples = floats(block.samples);
-      const late = twins?.check(samples) === "dual-mono" && announced && hold.layout === "separate";
+      const late = twins?.check(block.samples) === "dual-mono" && announced && hold.layout === "separate";
       if (late && twins?.report()) options.onLateDualMono();
-      const used = front.push(samples, use, block.samples instanceof Int16Array ? block.samples : undefined);
+      const used = front.push(block.samples, use);
       if (used !== undefined) await used;
       const caughtUp = options.onPause();
       if (caughtUp !== undefined) await caughtUp;
@@ -95,13 +93,14 @@ function endFrame(block: IntakeBlock, channels: number): number {
 /** Watches whether both channels of a stereo input carry the same sound. */
 interface TwinCheck {
   readonly verdict: Layout | null;
-  check(interleaved: Float32Array): Layout | null;
+  check(interleaved: Samples): Layout | null;
   /** True the first time it is called. */
   report(): boolean;
 }
 
 function createTwinCheck(sampleRateHz: number): TwinCheck {
   const detector = createDualMonoDetector({ sampleRateHz });
+  const floats = createFloats();
   let verdict: Layout | null = null;
   let reported = false;
   return {
@@ -110,7 +109,7 @@ function createTwinCheck(sampleRateHz: number): TwinCheck {
     },
     check(interleaved) {
       if (verdict !== null) return verdict;
-      const [left = EMPTY, right = EMPTY] = deinterleave(interleaved, 2);
+      const [left = EMPTY, right = EMPTY] = deinterleave(floats(interleaved), 2);
       const answer = detector.push(left, right);
       if (answer === "dual-mono") verdict = "dual-mono";
       else if (answer === "stereo") verdict = "separate";

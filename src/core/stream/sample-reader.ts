@@ -1,5 +1,6 @@
 import { createSampleDecoder, type SampleEncoding } from "../../dsp/codec/index.ts";
 import { EmotionError } from "../../spec/errors.ts";
+import type { Samples } from "./pcm16.ts";
 import { createRangeCheck } from "./range-check.ts";
 import { createPcmSlab, type SampleSlab } from "./sample-slab.ts";
 
@@ -13,9 +14,6 @@ export interface SampleFormat {
   /** Encoding of bytes; typed arrays of samples say their own. */
   readonly encoding: SampleEncoding;
 }
-
-/** Interleaved samples, of 16 bits or in -1..1. */
-export type Samples = Int16Array | Float32Array;
 
 /** Turns whatever `write()` is given into interleaved samples of its own, so that the caller may reuse its buffer. */
 export interface SampleReader {
@@ -64,23 +62,4 @@ function checked(samples: Float32Array): Float32Array {
     `Sample ${bad} of this write() is not a finite number; check the source of the audio.`,
     { sample: bad },
   );
-}
-
-/** Makes floats of whatever samples come. The result is reused by the next call, or the input itself. */
-export function createFloats(): (samples: Samples) => Float32Array {
-  let room = new Float32Array(0);
-  return (samples) => {
-    if (samples instanceof Float32Array) return samples;
-    const count = samples.length;
-    if (room.length < count) room = new Float32Array(count);
-    scale(samples, room, count);
-    return room.length === count ? room : room.subarray(0, count);
-  };
-}
-
-const SCALE = 1 / 32_768;
-
-function scale(samples: Int16Array, out: Float32Array, count: number): void {
-  // A power of two: the product is the quotient to the bit, at a third of its cost.
-  for (let i = 0; i < count; i++) out[i] = (samples[i] as number) * SCALE;
 }

@@ -4,11 +4,11 @@
  * @param interleaved whole sample frames.
  * @param channels 1 or more; for 1 the input itself is returned.
  */
-export function deinterleave(interleaved: Float32Array, channels: number): Float32Array[] {
+export function deinterleave<T extends Float32Array | Int16Array>(interleaved: T, channels: number): T[] {
   if (channels === 1) return [interleaved];
   const frames = Math.floor(interleaved.length / channels);
   return Array.from({ length: channels }, (_, channel) => {
-    const out = new Float32Array(frames);
+    const out = interleaved.slice(0, frames) as T;
     for (let i = 0, at = channel; i < frames; i++, at += channels) out[i] = interleaved[at] as number;
     return out;
   });
