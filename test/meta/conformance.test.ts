@@ -3,12 +3,12 @@ import type { Adapter } from "../../src/spec/adapter.ts";
 import type { VendorInfo } from "../../src/spec/info.ts";
 import { ALL_CHECKS } from "../../src/testing/conformance/index.ts";
 import { ConformanceFailure, type ConformanceSubject, conformance, scriptedAdapter } from "../../src/testing/index.ts";
-import { goodAdapter, goodText, transcribing, withText } from "./sabotage.ts";
+import { goodAdapter, goodText, transcribing, transcribingOnly, withText } from "./sabotage.ts";
 import { CONTRACT_SABOTEURS, READING_SABOTEURS } from "./saboteurs-of-readings.ts";
 import { SESSION_SABOTEURS } from "./saboteurs-of-sessions.ts";
 import { TEXT_SABOTEURS } from "./saboteurs-of-texts.ts";
 import { WIRE_SABOTEURS } from "./saboteurs-of-wires.ts";
-import { wireSubject } from "./wire-adapter.ts";
+import { subjectOfWord, wireSubject } from "./wire-adapter.ts";
 
 const SABOTEURS = [...CONTRACT_SABOTEURS, ...READING_SABOTEURS, ...SESSION_SABOTEURS, ...TEXT_SABOTEURS];
 
@@ -60,6 +60,17 @@ describe("the conformance suite", () => {
     expect(await failed(subject(() => withText(goodText)))).toEqual([]);
     expect(await failed(subject(() => transcribing()))).toEqual([]);
   });
+
+  it("passes an adapter that only transcribes and leaves the reading to another provider", async () => {
+    expect(await failed(subject(() => transcribingOnly()))).toEqual([]);
+  });
+
+  it.each(["message", "event_type"])(
+    "passes a wire adapter whose vendor tells its messages apart by `%s`",
+    async (word) => {
+      expect(await failed(subjectOfWord(word))).toEqual([]);
+    },
+  );
 
   it.each(SABOTEURS)("fails on `$fails`, and nothing else, an adapter that $does", async ({ fails, adapter }) => {
     expect(await failed(subject(adapter))).toEqual([fails]);

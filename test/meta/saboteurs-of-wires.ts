@@ -68,6 +68,20 @@ const LIVE: readonly WireSaboteur[] = [
       })),
   },
   {
+    fails: "duplicate-frames",
+    does: "believes every message, and numbers what it says",
+    subject: () => {
+      let number = 0;
+      return withProtocol(({ receive }) => ({
+        receive(message, connection) {
+          const frame = readFrame(message);
+          if (frame?.type !== "reading") return receive(message, connection);
+          return [{ ...observation(frame.data), key: `reading-${number++}` }];
+        },
+      }));
+    },
+  },
+  {
     fails: "connection-lost",
     does: "takes a broken connection for the end",
     subject: () =>
