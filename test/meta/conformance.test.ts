@@ -1,14 +1,15 @@
 import { describe, expect, it } from "vitest";
-import type { Adapter } from "../../src/spec/adapter.ts";
+import type { Adapter, StreamFn } from "../../src/spec/adapter.ts";
+import type { FetchFn } from "../../src/spec/context.ts";
 import type { VendorInfo } from "../../src/spec/info.ts";
 import { ALL_CHECKS } from "../../src/testing/conformance/index.ts";
 import { ConformanceFailure, type ConformanceSubject, conformance, scriptedAdapter } from "../../src/testing/index.ts";
-import { goodAdapter, goodText, transcribing, transcribingOnly, withText } from "./sabotage.ts";
+import { goodAdapter, goodStream, goodText, transcribing, transcribingOnly, withStream, withText } from "./sabotage.ts";
 import { CONTRACT_SABOTEURS, READING_SABOTEURS } from "./saboteurs-of-readings.ts";
 import { SESSION_SABOTEURS } from "./saboteurs-of-sessions.ts";
 import { TEXT_SABOTEURS } from "./saboteurs-of-texts.ts";
 import { WIRE_SABOTEURS } from "./saboteurs-of-wires.ts";
-import { subjectOfWord, wireSubject } from "./wire-adapter.ts";
+import { memoryVendor, subjectOfWord, wireSubject } from "./wire-adapter.ts";
 
 const SABOTEURS = [...CONTRACT_SABOTEURS, ...READING_SABOTEURS, ...SESSION_SABOTEURS, ...TEXT_SABOTEURS];
 
@@ -84,6 +85,47 @@ describe("the conformance suite", () => {
     const hanging = scriptedAdapter({ steps: [{ atMs: 1000, hang: true }] });
     const checks = conformance({ name: "hanging", adapter: () => hanging, patienceMs: 100 });
     await expect(checks.find(({ id }) => id === "final-reading")?.run()).rejects.toThrow(/hung/);
+  });
+
+  it.each([
+    [
+      "only-emotion-errors",
+      new RangeError("x"),
+      /^It threw RangeError, "x" when its audio broke at once, not an EmotionError\.$/,
+    ],
+    ["nothing-private", null, /^An error shows something private when its audio broke: the text of another error\.$/],
+  ])("says of `%s` when it happened", async (id, thrown, message) => {
+    const letting: StreamFn = async function* (audio, format, ctx) {
+      let own: unknown;
+      const watched = (async function* () {
+        try {
+          yield* audio;
+        } catch (error) {
+          own = thrown ?? error;
+          throw error;
+        }
+      })();
+      try {
+        yield* goodStream(watched, format, ctx);
+      } catch (error) {
+        throw own ?? error;
+      }
+    };
+    const check = conformance(subject(() => withStream(letting))).find((each) => each.id === id);
+    await expect(check?.run()).rejects.toThrow(message);
+  });
+
+  it("says what a wire adapter said only once, without its key", async () => {
+    let job = 0;
+    const fetch: FetchFn = async (url, init) => {
+      const answer = await memoryVendor.fetch?.(url.replace(/id=j\d+/, `id=job-number-${job - 1}`), init);
+      if (answer === undefined) throw new Error("no vendor");
+      if (init?.method !== "POST") return answer;
+      return { ...answer, text: async () => JSON.stringify({ id: `j${job++}` }) };
+    };
+    const check = conformance({ ...wireSubject(), fetch }).find(({ id }) => id === "options-reach-wire");
+    const failure = await check?.run().catch((error: unknown) => error);
+    expect(String(failure)).toMatch(/for example `GET https:\/\/vendor\/\?id=j1 \{"authorization":"<secret>"\}/);
   });
 
   it("has a saboteur for every check", () => {

@@ -67,7 +67,7 @@ export function createWireTap(
 }
 
 /** Values of an answer shorter than this are not taken for ids. */
-const ID_LENGTH = 6;
+export const ID_LENGTH = 6;
 
 /** What was said, without what the vendor had said before. */
 function createMemory() {

@@ -85,7 +85,10 @@ export const BATCH_CHECKS: readonly CheckDefinition[] = [
         read.context.abort();
         await read.context.clock.advance(50);
         const aborted = EmotionError.isInstance(read.failure) && read.failure.kind === "aborted";
-        insist(stop === requests || read.over, `It had not ended 50 ms after an abort in request ${stop + 1}.`);
+        insist(
+          stop === requests || read.over,
+          `It had not ended 50 ms after an abort in request ${stop + 1}, with a \`fetch\` that does not heed its signal.`,
+        );
         insist(
           stop === requests || aborted,
           `It threw ${describe(read.failure)} when it was aborted in request ${stop + 1}.`,

@@ -141,7 +141,7 @@ export const WIRE_CHECKS: readonly CheckDefinition[] = [
       const trial = begin(tapped);
       await until(tapped, trial, () => tap.connections > 0);
       trial.context.abort();
-      await endsAtOnce(trial, "an abort while it connected");
+      await endsAtOnce(trial, "an abort while it connected, with a `connect` that does not heed its signal");
       insistKind(trial.failure?.error, "aborted", "when it was aborted while it connected");
     },
   },
