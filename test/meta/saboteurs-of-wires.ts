@@ -57,6 +57,21 @@ const LIVE: readonly WireSaboteur[] = [
       })),
   },
   {
+    fails: "garbled-frame",
+    does: "shows the message that it cannot read",
+    subject: () =>
+      withProtocol(({ receive }) => ({
+        receive(message, connection) {
+          try {
+            JSON.parse(String(message));
+          } catch (error) {
+            throw new EmotionError("protocol", `No JSON: ${String(error)}.`);
+          }
+          return receive(message, connection);
+        },
+      })),
+  },
+  {
     fails: "duplicate-frames",
     does: "believes every message",
     subject: () =>

@@ -19,6 +19,8 @@ import { createWireTap, type TapOptions, type WireData, type WireTap } from "../
 
 const overWire = ({ modes, runs }: VendorInfo): boolean => modes.includes("stream") && runs === "remote";
 
+/** Stands for what was said in a call; it must never show. */
+const CANARY = "canary-51c0de";
 /** A word that no vendor uses. */
 const UNKNOWN_WORD = "a-message-from-the-future";
 
@@ -60,16 +62,19 @@ export const WIRE_CHECKS: readonly CheckDefinition[] = [
   },
   {
     id: "garbled-frame",
-    name: "fails with protocol when a message cannot be read",
+    name: "fails with protocol when a message cannot be read, and shows nothing of it",
     applies: overWire,
     async run(subject) {
-      for (const garble of [(text: string) => text.slice(0, Math.ceil(text.length / 2)), () => "\u0000 not json"]) {
+      for (const garble of [(text: string) => text.slice(0, Math.ceil(text.length / 2)), () => `${CANARY} \u0000`]) {
         const { tapped } = tapping(subject, {
           change: (message, index) => (index === 1 && typeof message === "string" ? [garble(message)] : [message]),
         });
         const { failure } = await run(tapped);
         insist(failure !== null, "It went on as if nothing had happened when a message was garbled.");
         insistKind(failure.error, "protocol", "when a message was garbled");
+        const { message, stack, facts } = failure.error as EmotionError;
+        const shown = `${message} ${stack} ${JSON.stringify(facts)}`.includes(CANARY);
+        insist(!shown, "Its error shows text of the message that was garbled.");
       }
     },
   },
