@@ -147,6 +147,17 @@ export const TEXT_SABOTEURS: readonly Saboteur[] = [
   },
   {
     fails: "progress-behind",
+    does: "takes half a sentence for answered that it has not told",
+    adapter: () =>
+      transcribingOnly(undefined, (item) => {
+        if (!isSignal(item) || item.type === "progress") return [];
+        if (item.type !== "transcript") return [item];
+        const { startMs, endMs } = item.span;
+        return [{ type: "progress", throughMs: (startMs + endMs) / 2 }, item];
+      }),
+  },
+  {
+    fails: "progress-behind",
     does: "transcribes after it said that it had",
     adapter: () =>
       transcribingOnly(undefined, (item) => {
