@@ -9,7 +9,7 @@ import { CONTRACT_SABOTEURS, READING_SABOTEURS } from "./saboteurs-of-readings.t
 import { SESSION_SABOTEURS } from "./saboteurs-of-sessions.ts";
 import { TEXT_SABOTEURS } from "./saboteurs-of-texts.ts";
 import { WIRE_SABOTEURS } from "./saboteurs-of-wires.ts";
-import { memoryVendor, subjectOfWord, wireSubject } from "./wire-adapter.ts";
+import { memoryVendor, subjectOfWord, wireAdapter, wireSubject } from "./wire-adapter.ts";
 
 const SABOTEURS = [...CONTRACT_SABOTEURS, ...READING_SABOTEURS, ...SESSION_SABOTEURS, ...TEXT_SABOTEURS];
 
@@ -113,6 +113,29 @@ describe("the conformance suite", () => {
     };
     const check = conformance(subject(() => withStream(letting))).find((each) => each.id === id);
     await expect(check?.run()).rejects.toThrow(message);
+  });
+
+  it("hears an option that changes nothing but bytes of an upload, whatever boundary the upload has", async () => {
+    let calls = 0;
+    const uploading = (model: string): Adapter =>
+      wireAdapter(undefined, {
+        async batch(clip, ctx) {
+          const boundary = `part-${calls++}`;
+          const headers = { authorization: "the-key", "content-type": `multipart/form-data; boundary=${boundary}` };
+          const body = new TextEncoder().encode(`--${boundary}\r\n\r\n${model}\r\n--${boundary}--\r\n`);
+          const { startMs } = await clip.audio[Symbol.asyncIterator]()
+            .next()
+            .then(({ value }) => value);
+          await ctx.fetch(`https://vendor/?from=${startMs}`, { method: "POST", headers, body });
+          return [];
+        },
+      });
+    const told = (model: string) =>
+      conformance({ ...wireSubject(() => uploading("usual")), probes: { model: () => uploading(model) } })
+        .find(({ id }) => id === "options-reach-wire")
+        ?.run();
+    await expect(told("other")).resolves.toBeUndefined();
+    await expect(told("usual")).rejects.toThrow(/model changes nothing/);
   });
 
   it("says what a wire adapter said only once, without its key", async () => {

@@ -1,3 +1,4 @@
+import { hash53 } from "../../kit/hash.ts";
 import type { ConnectFn, Connection, FetchFn, FetchInit, FetchResponse } from "../../spec/context.ts";
 
 /** A message of either side. */
@@ -21,7 +22,7 @@ export interface WireTap {
   readonly connect: ConnectFn;
   readonly fetch: FetchFn;
   /**
-   * Everything the adapter said: addresses, headers, subprotocols, text frames, request bodies; audio only by its size. What it only repeats of the vendor's
+   * Everything the adapter said: addresses, headers, subprotocols, text frames, request bodies (those of bytes by size and hash); live audio only by its size. What it only repeats of the vendor's
    * answers (ids, upload addresses, tokens) is masked, since that differs from call to call.
    */
   readonly said: readonly string[];
@@ -52,7 +53,7 @@ export function createWireTap(
     return tapped(await connect(url, asked), options, state);
   };
   const request: FetchFn = async (url, init) => {
-    state.say(`${init?.method ?? "GET"} ${url} ${JSON.stringify(init?.headers ?? {})} ${bodyOf(init)}`);
+    state.say(`${init?.method ?? "GET"} ${url} ${JSON.stringify(init?.headers ?? {})} ${bodyOf(init, state.masked)}`);
     if (fetch === undefined) return never();
     const answer = await fetch(url, init);
     return {
@@ -66,6 +67,8 @@ export function createWireTap(
   return Object.assign(state, { connect: tap, fetch: request });
 }
 
+/** Whoever writes a multipart body makes up a boundary for it. */
+const BOUNDARY = /boundary=([^\s";\\]+)/g;
 /** Values of an answer shorter than this are not taken for ids. */
 export const ID_LENGTH = 6;
 
@@ -73,14 +76,17 @@ export const ID_LENGTH = 6;
 function createMemory() {
   const said: string[] = [];
   const given = new Set<string>();
+  const masked = (text: string): string => {
+    let left = text;
+    for (const value of given)
+      left = left.replaceAll(value, "<given>").replaceAll(encodeURIComponent(value), "<given>");
+    return left;
+  };
   return {
     said: said as readonly string[],
+    masked,
     say(line: string): void {
-      // The platform makes up a boundary for every multipart body.
-      let masked = line.replace(/boundary=[^\s";]+/g, "boundary=<made up>");
-      for (const value of given)
-        masked = masked.replaceAll(value, "<given>").replaceAll(encodeURIComponent(value), "<given>");
-      said.push(masked);
+      said.push(masked(line.replace(BOUNDARY, "boundary=<made up>")));
     },
     heard<T extends WireData>(message: T): T {
       if (typeof message !== "string") return message;
@@ -144,7 +150,12 @@ async function* listen(
   }
 }
 
-function bodyOf(init: FetchInit | undefined): string {
+/** A body of text as it is; one of bytes by its size and a hash, without what differs from call to call. */
+function bodyOf(init: FetchInit | undefined, masked: (text: string) => string): string {
   if (init?.body === undefined) return "";
-  return typeof init.body === "string" ? init.body : `${init.body.length} bytes`;
+  if (typeof init.body === "string") return init.body;
+  const [, boundary] = JSON.stringify(init.headers ?? {}).match(new RegExp(BOUNDARY.source)) ?? [];
+  const text = new TextDecoder("latin1").decode(init.body);
+  const same = boundary === undefined ? text : text.replaceAll(boundary, "<made up>");
+  return `${init.body.length} bytes, ${hash53(masked(same))}`;
 }
