@@ -111,6 +111,22 @@ const LIVE: readonly WireSaboteur[] = [
       })),
   },
   {
+    fails: "silent-vendor",
+    does: "takes silence for the end",
+    subject: () =>
+      wireSubject(() =>
+        wireAdapter(undefined, {
+          async *stream(audio, format, ctx) {
+            try {
+              yield* wireAdapter().stream?.(audio, format, ctx) ?? [];
+            } catch (error) {
+              if (!EmotionError.isInstance(error) || error.kind !== "timeout") throw error;
+            }
+          },
+        }),
+      ),
+  },
+  {
     fails: "no-reconnect",
     does: "connects twice",
     subject: () =>

@@ -11,6 +11,8 @@ export interface TapOptions {
   /** After so many messages the connection breaks, with this. */
   readonly breakAfter?: number;
   readonly breakWith?: unknown;
+  /** After so many messages the vendor says nothing more, and its connection stays open. */
+  readonly muteAfter?: number;
   /** After so many binary frames, no send ever resolves again. */
   readonly holdAfter?: number;
   /** No connection ever opens. */
@@ -130,7 +132,7 @@ function tapped(connection: Connection, options: TapOptions, state: TapState): C
 
 async function* listen(
   { messages }: Connection,
-  { change = (message) => [message], breakAfter, breakWith }: TapOptions,
+  { change = (message) => [message], breakAfter, breakWith, muteAfter }: TapOptions,
   state: TapState,
   over: () => void,
 ): AsyncGenerator<WireData> {
@@ -139,6 +141,7 @@ async function* listen(
     for await (const message of messages) {
       for (const given of change(message, index++)) {
         if (state.messages === breakAfter) throw breakWith;
+        if (state.messages === muteAfter) await never();
         state.messages++;
         yield state.heard(given);
       }

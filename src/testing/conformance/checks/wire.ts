@@ -118,6 +118,21 @@ export const WIRE_CHECKS: readonly CheckDefinition[] = [
     },
   },
   {
+    id: "silent-vendor",
+    name: "fails with timeout when its vendor says nothing more",
+    applies: overWire,
+    async run(subject) {
+      for (const muteAfter of [0, 1]) {
+        const { failure } = await run(tapping(subject, { muteAfter }).tapped);
+        insist(
+          failure !== null,
+          `It ended as if all was told when its vendor fell silent after ${muteAfter} messages.`,
+        );
+        insistKind(failure.error, "timeout", "when its vendor fell silent");
+      }
+    },
+  },
+  {
     id: "closes-socket",
     name: "closes its socket, however the session ends",
     applies: overWire,
