@@ -148,6 +148,21 @@ describe("the conformance suite", () => {
     expect(String(failure)).toMatch(/for example `GET https:\/\/vendor\/\?id=j1 \{"authorization":"<secret>"\}/);
   });
 
+  it("says so, and does not wait, when a subject has no way to its vendor", async () => {
+    const { fetch: _, ...without } = wireSubject();
+    const check = conformance(without).find(({ id }) => id === "batch-readings");
+    await expect(check?.run()).rejects.toThrow(/The subject has no `fetch`/);
+    expect(await failed(without)).toContain("batch-readings");
+  });
+
+  it("gives up on a call that never ends while options are tried", async () => {
+    const hanging = (): Adapter => wireAdapter(undefined, { batch: () => new Promise(() => undefined) });
+    const check = conformance({ ...wireSubject(hanging), patienceMs: 100 }).find(
+      ({ id }) => id === "options-reach-wire",
+    );
+    await expect(check?.run()).rejects.toThrow(/hung/);
+  });
+
   it("has a saboteur for every check", () => {
     const sabotaged = new Set([...SABOTEURS, ...WIRE_SABOTEURS].map(({ fails }) => fails));
     expect(ALL_CHECKS.map(({ id }) => id).filter((id) => !sabotaged.has(id))).toEqual([]);

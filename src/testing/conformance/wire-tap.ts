@@ -1,5 +1,6 @@
 import { hash53 } from "../../kit/hash.ts";
 import type { ConnectFn, Connection, FetchFn, FetchInit, FetchResponse } from "../../spec/context.ts";
+import { EmotionError } from "../../spec/errors.ts";
 
 /** A message of either side. */
 export type WireData = string | Uint8Array;
@@ -41,6 +42,12 @@ export interface WireTap {
 
 const never = (): Promise<never> => new Promise(() => undefined);
 
+/** A subject without a way to its vendor has no network. */
+export const noWay = (missing: "connect" | "fetch"): Promise<never> =>
+  Promise.reject(
+    new EmotionError("network", `The subject has no \`${missing}\`: give it one that reaches the simulator.`),
+  );
+
 /** Puts a tap between an adapter and its vendor. */
 export function createWireTap(
   { connect, fetch }: { readonly connect: ConnectFn | undefined; readonly fetch: FetchFn | undefined },
@@ -51,12 +58,13 @@ export function createWireTap(
   const tap: ConnectFn = async (url, asked) => {
     state.connections++;
     state.say(`connect ${url} ${JSON.stringify(asked.headers ?? {})} ${(asked.protocols ?? []).join(",")}`);
-    if (options.neverOpen === true || connect === undefined) return never();
+    if (options.neverOpen === true) return never();
+    if (connect === undefined) return noWay("connect");
     return tapped(await connect(url, asked), options, state);
   };
   const request: FetchFn = async (url, init) => {
     state.say(`${init?.method ?? "GET"} ${url} ${JSON.stringify(init?.headers ?? {})} ${bodyOf(init, state.masked)}`);
-    if (fetch === undefined) return never();
+    if (fetch === undefined) return noWay("fetch");
     const answer = await fetch(url, init);
     return {
       ...answer,

@@ -99,5 +99,10 @@ async function settledOf(subject: ConformanceSubject, call: Call): Promise<void>
   void running.then(() => {
     over = true;
   });
-  while (!over) await context.clock.advance(20);
+  const patienceMs = subject.patienceMs ?? 20_000;
+  const since = performance.now();
+  while (!over) {
+    await context.clock.advance(20);
+    insist(performance.now() - since < patienceMs, `A call hung: it was not over in ${patienceMs} ms.`);
+  }
 }
