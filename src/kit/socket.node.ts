@@ -58,7 +58,7 @@ export function createConnect(limits: SocketLimits = {}): ConnectFn {
   };
 }
 
-/** Opens a message socket over `ws`; see {@link createConnect}. */
+/** Opens a message socket over the package `ws`, as a stream does: pings, a paused socket when its reader is slow, vendor codes told as `EmotionError`. */
 export const connect: ConnectFn = createConnect();
 
 function receiveError(error: Error): EmotionError {

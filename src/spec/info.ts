@@ -105,9 +105,12 @@ export interface VendorInfo {
   readonly name: string;
   readonly modes: readonly Mode[];
   readonly evidence: readonly Evidence[];
-  /** `text`: the live session answers with transcripts only, and a `text` mode gives their readings. Absent: the session answers with readings. */
+  /**
+   * `text`: the live session answers with transcripts only. The `text` mode of the adapter gives their readings, or another provider where it has none.
+   * Absent: the session answers with readings.
+   */
   readonly liveReadings?: "text";
-  /** Limits of the `text` mode; present exactly where that is declared. */
+  /** Limits of the `text` mode; present exactly where `modes` has it. */
   readonly text?: TextLimits;
   readonly axes: { readonly valence: AxisSource; readonly arousal: AxisSource; readonly dominance: AxisSource };
   readonly sets: readonly LabelSet[];

@@ -1,3 +1,4 @@
+export { connect } from "../kit/socket.node.ts";
 export {
   type Check,
   ConformanceFailure,

@@ -161,3 +161,18 @@ export function transcribing(
   };
   return Object.freeze({ info: { ...info, prices: [audio, ...READER_INFO.prices] }, stream, text });
 }
+
+/** One like {@link transcribing} that leaves its transcripts to another provider, since it reads no text itself. */
+export function transcribingOnly(
+  words?: (sound: boolean) => string,
+  change: (item: SessionItem) => readonly SessionItem[] = (item) => [item],
+): Adapter {
+  const { info, stream } = transcribing(goodText, words);
+  const { text: _, ...rest } = info;
+  return Object.freeze({
+    info: { ...rest, modes: ["stream"], prices: info.prices.filter(({ line }) => line === "audio") } as const,
+    async *stream(...call: Parameters<StreamFn>) {
+      for await (const item of stream?.(...call) ?? []) yield* change(item);
+    },
+  });
+}

@@ -1,4 +1,13 @@
-import { goodText, READER_INFO, type Saboteur, transcribing, withAnswers, withText } from "./sabotage.ts";
+import { isSignal } from "../../src/spec/adapter.ts";
+import {
+  goodText,
+  READER_INFO,
+  type Saboteur,
+  transcribing,
+  transcribingOnly,
+  withAnswers,
+  withText,
+} from "./sabotage.ts";
 
 /** What breaks the contract by how text is read. */
 export const TEXT_SABOTEURS: readonly Saboteur[] = [
@@ -131,6 +140,36 @@ export const TEXT_SABOTEURS: readonly Saboteur[] = [
     adapter: () => transcribing(unreadable),
   },
   { fails: "silence-silent", does: "hears words in silence", adapter: () => transcribing(goodText, () => "terrible") },
+  {
+    fails: "silence-silent",
+    does: "hears words in silence for another to read",
+    adapter: () => transcribingOnly(() => "terrible"),
+  },
+  {
+    fails: "progress-behind",
+    does: "takes half a sentence for answered that it has not told",
+    adapter: () =>
+      transcribingOnly(undefined, (item) => {
+        if (!isSignal(item) || item.type === "progress") return [];
+        if (item.type !== "transcript") return [item];
+        const { startMs, endMs } = item.span;
+        return [{ type: "progress", throughMs: (startMs + endMs) / 2 }, item];
+      }),
+  },
+  {
+    fails: "progress-behind",
+    does: "transcribes after it said that it had",
+    adapter: () =>
+      transcribingOnly(undefined, (item) => {
+        if (!isSignal(item) || item.type === "progress") return [];
+        if (item.type !== "transcript") return [item];
+        const { startMs, endMs } = item.span;
+        return [
+          { type: "progress", throughMs: endMs },
+          { ...item, span: { startMs, endMs: endMs - 100 } },
+        ];
+      }),
+  },
 ];
 
 /** Reads everything but what `transcribing` says. */

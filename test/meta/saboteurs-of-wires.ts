@@ -57,6 +57,21 @@ const LIVE: readonly WireSaboteur[] = [
       })),
   },
   {
+    fails: "garbled-frame",
+    does: "shows the message that it cannot read",
+    subject: () =>
+      withProtocol(({ receive }) => ({
+        receive(message, connection) {
+          try {
+            JSON.parse(String(message));
+          } catch (error) {
+            throw new EmotionError("protocol", `No JSON: ${String(error)}.`);
+          }
+          return receive(message, connection);
+        },
+      })),
+  },
+  {
     fails: "duplicate-frames",
     does: "believes every message",
     subject: () =>
@@ -66,6 +81,20 @@ const LIVE: readonly WireSaboteur[] = [
           return frame?.type === "reading" ? [observation(frame.data)] : receive(message, connection);
         },
       })),
+  },
+  {
+    fails: "duplicate-frames",
+    does: "believes every message, and numbers what it says",
+    subject: () => {
+      let number = 0;
+      return withProtocol(({ receive }) => ({
+        receive(message, connection) {
+          const frame = readFrame(message);
+          if (frame?.type !== "reading") return receive(message, connection);
+          return [{ ...observation(frame.data), key: `reading-${number++}` }];
+        },
+      }));
+    },
   },
   {
     fails: "connection-lost",
@@ -80,6 +109,22 @@ const LIVE: readonly WireSaboteur[] = [
           }
         })(),
       })),
+  },
+  {
+    fails: "silent-vendor",
+    does: "takes silence for the end",
+    subject: () =>
+      wireSubject(() =>
+        wireAdapter(undefined, {
+          async *stream(audio, format, ctx) {
+            try {
+              yield* wireAdapter().stream?.(audio, format, ctx) ?? [];
+            } catch (error) {
+              if (!EmotionError.isInstance(error) || error.kind !== "timeout") throw error;
+            }
+          },
+        }),
+      ),
   },
   {
     fails: "no-reconnect",

@@ -12,7 +12,7 @@ import { type ConformanceSubject, probesOf, SCRIPTED_INFO } from "../../src/test
 
 /** A vendor in memory: a reading per half second of sound, live and for a recording. It stands where a simulator would. */
 export const memoryVendor: Pick<ConformanceSubject, "connect" | "fetch"> = {
-  connect: async () => memoryConnection(),
+  connect: async () => memoryConnection("type"),
   fetch: memoryFetch(),
 };
 
@@ -45,8 +45,8 @@ function createEar(): Heard {
   };
 }
 
-function memoryConnection(): Connection {
-  const waiting: string[] = [JSON.stringify({ type: "ready" })];
+function memoryConnection(word: string): Connection {
+  const waiting: string[] = [JSON.stringify({ [word]: "ready" })];
   const ear = createEar();
   let over = false;
   let wake: () => void = () => undefined;
@@ -57,8 +57,8 @@ function memoryConnection(): Connection {
   return {
     async send(data) {
       if (over) throw new EmotionError("network", "The connection is closed.");
-      if (typeof data !== "string") for (const hop of ear.hear(data)) say({ type: "reading", ...hop });
-      else if (data === "finish") say({ type: "bye" });
+      if (typeof data !== "string") for (const hop of ear.hear(data)) say({ [word]: "reading", ...hop });
+      else if (data === "finish") say({ [word]: "bye" });
     },
     async close() {
       over = true;
@@ -139,6 +139,8 @@ export interface WireParts {
   readonly protocol?: (protocol: DuplexProtocol, ctx: CallContext) => Partial<DuplexProtocol>;
   readonly stream?: StreamFn;
   readonly batch?: NonNullable<Adapter["batch"]>;
+  /** The field by which its vendor tells messages apart. Default `type`. */
+  readonly word?: string;
 }
 
 /** An adapter that talks to its vendor over a socket and requests, and keeps the whole contract. */
@@ -150,7 +152,7 @@ export function wireAdapter(options: WireOptions = { key: "the-key" }, parts: Wi
       parts.stream ??
       ((audio, format, ctx) => {
         const meter = createAudioMeter(ctx.meter, "audio", format);
-        const protocol = liveProtocol(ctx, `wire://vendor/?model=${model}`, headers, meter);
+        const protocol = liveProtocol(ctx, `wire://vendor/?model=${model}`, headers, meter, parts.word);
         return duplex(audio, format, ctx, { ...protocol, ...parts.protocol?.(protocol, ctx) });
       }),
     batch:
@@ -178,7 +180,9 @@ function liveProtocol(
   url: string,
   headers: Readonly<Record<string, string>>,
   meter: (chunk: { readonly pcm: Int16Array }) => void,
+  word?: string,
 ): DuplexProtocol {
+  const read = word === undefined ? readFrame : createFrameReader("wire", FRAMES, word);
   let ready = false;
   let over = false;
   const seen = new Set<number>();
@@ -193,7 +197,7 @@ function liveProtocol(
     },
     finish: (connection) => connection.send("finish"),
     *receive(message) {
-      const frame = readFrame(message);
+      const frame = read(message);
       if (frame === null) return;
       ready = true;
       switch (frame.type) {
@@ -227,4 +231,14 @@ export const wireSubject = (adapter: () => Adapter = () => wireAdapter()): Confo
     key: () => wireAdapter({ key: "another-key" }),
     model: () => wireAdapter({ key: "the-key", model: "other" }),
   }),
+});
+
+/** The subject that passes, of a vendor that calls the word which tells its messages apart something else. */
+export const subjectOfWord = (word: string): ConformanceSubject => ({
+  ...wireSubject(() => wireAdapter(undefined, { word })),
+  connect: async () => memoryConnection(word),
+  probes: {
+    key: () => wireAdapter({ key: "another-key" }, { word }),
+    model: () => wireAdapter({ key: "the-key", model: "other" }, { word }),
+  },
 });

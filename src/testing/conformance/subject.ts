@@ -9,7 +9,7 @@ export interface ConformanceSubject {
   readonly name: string;
   /** Makes the adapter anew, with valid options. */
   readonly adapter: () => Adapter;
-  /** Speech at the adapter's first declared sample rate, mono, for which it emits at least one final reading (or a final transcript that its `text` mode has one for). Default 6 s of {@link syntheticVoice}. */
+  /** Speech at the adapter's first declared sample rate, mono, for which it emits at least one final reading (or a final transcript, which its `text` mode, if it has one, has a reading for). Default 6 s of {@link syntheticVoice}. */
   readonly speech?: () => Int16Array;
   /** Texts in a language it declares, at least one of which it has a reading for. Default four English sentences. */
   readonly texts?: () => readonly string[];

@@ -116,7 +116,10 @@ export async function readTexts(
 /** True for an observation that says something. */
 export const says = ({ sets, dims }: Observation): boolean => sets.length > 0 || dims !== undefined;
 
-/** The readings of a session: its own observations, or those of its final transcripts where its `text` mode gives them. */
+/**
+ * The readings of a session: its own observations, or those of its final transcripts where its `text` mode gives them. Where another provider reads them, each
+ * final transcript stands for one.
+ */
 export async function readingsOf(
   subject: ConformanceSubject,
   adapter: Adapter,
@@ -129,6 +132,11 @@ export async function readingsOf(
     const { key, text, span, language, speaker } = item;
     return [{ key, text, span, ...(language && { language }), ...(speaker && { speaker }) }];
   });
+  if (adapter.text === undefined)
+    return [
+      ...own,
+      ...items.map((item) => ({ ...item, evidence: "lexical", sets: [], dims: {}, final: true }) as const),
+    ];
   const found: Observation[] = [...own];
   for (let at = 0; at < items.length; at += mostItems(adapter.info))
     found.push(...(await readTexts(subject, items.slice(at, at + mostItems(adapter.info)), { adapter })).found);

@@ -1,4 +1,6 @@
+import { hash53 } from "../../kit/hash.ts";
 import type { ConnectFn, Connection, FetchFn, FetchInit, FetchResponse } from "../../spec/context.ts";
+import { EmotionError } from "../../spec/errors.ts";
 
 /** A message of either side. */
 export type WireData = string | Uint8Array;
@@ -10,6 +12,8 @@ export interface TapOptions {
   /** After so many messages the connection breaks, with this. */
   readonly breakAfter?: number;
   readonly breakWith?: unknown;
+  /** After so many messages the vendor says nothing more, and its connection stays open. */
+  readonly muteAfter?: number;
   /** After so many binary frames, no send ever resolves again. */
   readonly holdAfter?: number;
   /** No connection ever opens. */
@@ -21,7 +25,7 @@ export interface WireTap {
   readonly connect: ConnectFn;
   readonly fetch: FetchFn;
   /**
-   * Everything the adapter said: addresses, headers, subprotocols, text frames, request bodies; audio only by its size. What it only repeats of the vendor's
+   * Everything the adapter said: addresses, headers, subprotocols, text frames, request bodies (those of bytes by size and hash); live audio only by its size. What it only repeats of the vendor's
    * answers (ids, upload addresses, tokens) is masked, since that differs from call to call.
    */
   readonly said: readonly string[];
@@ -38,6 +42,12 @@ export interface WireTap {
 
 const never = (): Promise<never> => new Promise(() => undefined);
 
+/** A subject without a way to its vendor has no network. */
+export const noWay = (missing: "connect" | "fetch"): Promise<never> =>
+  Promise.reject(
+    new EmotionError("network", `The subject has no \`${missing}\`: give it one that reaches the simulator.`),
+  );
+
 /** Puts a tap between an adapter and its vendor. */
 export function createWireTap(
   { connect, fetch }: { readonly connect: ConnectFn | undefined; readonly fetch: FetchFn | undefined },
@@ -48,12 +58,13 @@ export function createWireTap(
   const tap: ConnectFn = async (url, asked) => {
     state.connections++;
     state.say(`connect ${url} ${JSON.stringify(asked.headers ?? {})} ${(asked.protocols ?? []).join(",")}`);
-    if (options.neverOpen === true || connect === undefined) return never();
+    if (options.neverOpen === true) return never();
+    if (connect === undefined) return noWay("connect");
     return tapped(await connect(url, asked), options, state);
   };
   const request: FetchFn = async (url, init) => {
-    state.say(`${init?.method ?? "GET"} ${url} ${JSON.stringify(init?.headers ?? {})} ${bodyOf(init)}`);
-    if (fetch === undefined) return never();
+    state.say(`${init?.method ?? "GET"} ${url} ${JSON.stringify(init?.headers ?? {})} ${bodyOf(init, state.masked)}`);
+    if (fetch === undefined) return noWay("fetch");
     const answer = await fetch(url, init);
     return {
       ...answer,
@@ -66,21 +77,26 @@ export function createWireTap(
   return Object.assign(state, { connect: tap, fetch: request });
 }
 
+/** Whoever writes a multipart body makes up a boundary for it. */
+const BOUNDARY = /boundary=([^\s";\\]+)/g;
 /** Values of an answer shorter than this are not taken for ids. */
-const ID_LENGTH = 6;
+export const ID_LENGTH = 6;
 
 /** What was said, without what the vendor had said before. */
 function createMemory() {
   const said: string[] = [];
   const given = new Set<string>();
+  const masked = (text: string): string => {
+    let left = text;
+    for (const value of given)
+      left = left.replaceAll(value, "<given>").replaceAll(encodeURIComponent(value), "<given>");
+    return left;
+  };
   return {
     said: said as readonly string[],
+    masked,
     say(line: string): void {
-      // The platform makes up a boundary for every multipart body.
-      let masked = line.replace(/boundary=[^\s";]+/g, "boundary=<made up>");
-      for (const value of given)
-        masked = masked.replaceAll(value, "<given>").replaceAll(encodeURIComponent(value), "<given>");
-      said.push(masked);
+      said.push(masked(line.replace(BOUNDARY, "boundary=<made up>")));
     },
     heard<T extends WireData>(message: T): T {
       if (typeof message !== "string") return message;
@@ -124,7 +140,7 @@ function tapped(connection: Connection, options: TapOptions, state: TapState): C
 
 async function* listen(
   { messages }: Connection,
-  { change = (message) => [message], breakAfter, breakWith }: TapOptions,
+  { change = (message) => [message], breakAfter, breakWith, muteAfter }: TapOptions,
   state: TapState,
   over: () => void,
 ): AsyncGenerator<WireData> {
@@ -133,6 +149,7 @@ async function* listen(
     for await (const message of messages) {
       for (const given of change(message, index++)) {
         if (state.messages === breakAfter) throw breakWith;
+        if (state.messages === muteAfter) await never();
         state.messages++;
         yield state.heard(given);
       }
@@ -144,7 +161,12 @@ async function* listen(
   }
 }
 
-function bodyOf(init: FetchInit | undefined): string {
+/** A body of text as it is; one of bytes by its size and a hash, without what differs from call to call. */
+function bodyOf(init: FetchInit | undefined, masked: (text: string) => string): string {
   if (init?.body === undefined) return "";
-  return typeof init.body === "string" ? init.body : `${init.body.length} bytes`;
+  if (typeof init.body === "string") return init.body;
+  const [, boundary] = JSON.stringify(init.headers ?? {}).match(new RegExp(BOUNDARY.source)) ?? [];
+  const text = new TextDecoder("latin1").decode(init.body);
+  const same = boundary === undefined ? text : text.replaceAll(boundary, "<made up>");
+  return `${init.body.length} bytes, ${hash53(masked(same))}`;
 }

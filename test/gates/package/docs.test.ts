@@ -95,6 +95,17 @@ describe("the code in the docs", () => {
     expect(compile(written("ts"), "docs")).toEqual([]);
   });
 
+  it("has an adapter to start from that keeps the contract it is shown with", () => {
+    const shown = written("ts").find(({ code }) => code.includes("const metronome = defineAdapter("));
+    const file = join(consumer, "metronome.mts");
+    const proof = `
+      const { conformance } = await import("emotion-stream/testing");
+      for (const { id, run } of conformance({ name: "metronome", adapter: () => metronome }))
+        await run().catch((error: unknown) => console.log(id, String(error)));`;
+    writeFileSync(file, `${shown?.code}${proof}`);
+    expect(execFileSync(process.execPath, [file], { cwd: consumer, encoding: "utf8" })).toBe("");
+  });
+
   it("names only commands, scripts, options, packages and files that exist", () => {
     const commands = written("sh", "bash", "console").flatMap(commandsOf);
     expect(commands.length).toBeGreaterThan(5);

@@ -7,6 +7,7 @@ import { type CheckDefinition, ConformanceFailure, insist } from "../check.ts";
 import { createProbeAudio, cut } from "../probe-audio.ts";
 import { type ConformanceSubject, formatFor, speechFor } from "../subject.ts";
 import { contextFor, describe } from "../trial.ts";
+import { noWay } from "../wire-tap.ts";
 import { problemOf } from "./observation.ts";
 
 const batches = ({ modes }: VendorInfo): boolean => modes.includes("batch");
@@ -85,7 +86,10 @@ export const BATCH_CHECKS: readonly CheckDefinition[] = [
         read.context.abort();
         await read.context.clock.advance(50);
         const aborted = EmotionError.isInstance(read.failure) && read.failure.kind === "aborted";
-        insist(stop === requests || read.over, `It had not ended 50 ms after an abort in request ${stop + 1}.`);
+        insist(
+          stop === requests || read.over,
+          `It had not ended 50 ms after an abort in request ${stop + 1}, with a \`fetch\` that does not heed its signal.`,
+        );
         insist(
           stop === requests || aborted,
           `It threw ${describe(read.failure)} when it was aborted in request ${stop + 1}.`,
@@ -161,7 +165,7 @@ function start(subject: ConformanceSubject, { pcm, hangAt, answerAt, answer }: S
       const number = state.asked++;
       if (number === hangAt) return new Promise(() => undefined);
       if (number === answerAt && answer !== undefined) return answer();
-      return fetch === undefined ? new Promise(() => undefined) : fetch(url, init);
+      return fetch === undefined ? noWay("fetch") : fetch(url, init);
     },
   });
   const audio = createProbeAudio(cut(samples, format), format);

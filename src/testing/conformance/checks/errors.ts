@@ -2,7 +2,7 @@ import { EmotionError } from "../../../spec/errors.ts";
 import type { VendorInfo } from "../../../spec/info.ts";
 import { type CheckDefinition, insist } from "../check.ts";
 import { formatFor } from "../subject.ts";
-import { begin, describe, endsAtOnce, run, type Trial, until } from "../trial.ts";
+import { begin, describe, endsAtOnce, run, type Trial, type TrialOptions, until } from "../trial.ts";
 
 const streams = ({ modes }: VendorInfo): boolean => modes.includes("stream");
 /** Stands for something private; it must never show. */
@@ -19,14 +19,18 @@ export const ERROR_CHECKS: readonly CheckDefinition[] = [
     async run(subject) {
       const format = formatFor(subject.adapter());
       const foreign = { ...format, sampleRateHz: 11_111 };
-      const trials = [
-        await run(subject, { failAfter: 0, failWith: new RangeError("a source that breaks") }),
-        await run(subject, { failAfter: 40, failWith: "a source that throws a string" }),
-        await run(subject, { format: foreign }),
-        await run(subject, { format: { ...format, channels: [] }, chunks: [] }),
+      const broken = new RangeError("a source that breaks");
+      const trials: readonly (readonly [string, TrialOptions])[] = [
+        ["its audio broke at once", { failAfter: 0, failWith: broken }],
+        ["its audio threw a string", { failAfter: 40, failWith: "a source that throws a string" }],
+        ["its audio had a sample rate it does not declare", { format: foreign }],
+        ["its audio had no channels", { format: { ...format, channels: [] }, chunks: [] }],
       ];
-      for (const { failure } of trials)
-        insist(failure === null || EmotionError.isInstance(failure.error), `It threw ${describe(failure?.error)}.`);
+      for (const [when, options] of trials) {
+        const { failure } = await run(subject, options);
+        const own = failure === null || EmotionError.isInstance(failure.error);
+        insist(own, `It threw ${describe(failure?.error)} when ${when}, not an EmotionError.`);
+      }
     },
   },
   {
@@ -55,17 +59,21 @@ export const ERROR_CHECKS: readonly CheckDefinition[] = [
       await until(subject, patterned, () => patterned.audio.waiting);
       patterned.context.abort(new Error(CANARY));
       await endsAtOnce(patterned, "the abort");
-      const trials = [
-        await run(subject),
-        await run(subject, { failAfter: 40, failWith: new Error(CANARY) }),
-        await run(subject, { pcm, failAfter: 40, failWith: new Error(CANARY) }),
-        patterned,
+      const trials: readonly (readonly [string, Trial])[] = [
+        ["over speech", await run(subject)],
+        ["when its audio broke", await run(subject, { failAfter: 40, failWith: new Error(CANARY) })],
+        ["when its audio broke", await run(subject, { pcm, failAfter: 40, failWith: new Error(CANARY) })],
+        ["when it was aborted", patterned],
       ];
-      const secrets = [CANARY, ...PATTERN_TEXTS, ...(subject.secrets ?? [])];
-      for (const trial of trials) {
+      const secrets: readonly (readonly [string, readonly string[]])[] = [
+        ["the text of another error", [CANARY]],
+        ["samples of its audio", PATTERN_TEXTS],
+        ["a key", subject.secrets ?? []],
+      ];
+      for (const [when, trial] of trials) {
         for (const [where, text] of everythingSaid(trial)) {
-          const shown = secrets.find((secret) => text.includes(secret));
-          insist(shown === undefined, `${where} shows something private.`);
+          const shown = secrets.find(([, each]) => each.some((secret) => text.includes(secret)));
+          insist(shown === undefined, `${where} shows something private ${when}: ${shown?.[0]}.`);
         }
       }
     },

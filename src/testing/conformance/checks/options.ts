@@ -3,7 +3,7 @@ import { type CheckDefinition, ConformanceFailure, insist } from "../check.ts";
 import { createProbeAudio, cut } from "../probe-audio.ts";
 import { type ConformanceSubject, formatFor, speechFor } from "../subject.ts";
 import { contextFor, run } from "../trial.ts";
-import { createWireTap } from "../wire-tap.ts";
+import { createWireTap, ID_LENGTH } from "../wire-tap.ts";
 
 const overWire = ({ runs }: VendorInfo): boolean => runs === "remote";
 
@@ -22,7 +22,10 @@ export const OPTION_CHECKS: readonly CheckDefinition[] = [
       }
       const { once: plain } = await saidOn(subject, subject);
       const { once: again } = await saidOn(subject, subject);
-      insist(plain === again, "It says different things for the same audio and options, so no option can be told.");
+      insist(
+        plain === again,
+        `It says different things for the same audio and options, so no option can be told${otherIn(plain, again, subject)}.`,
+      );
       for (const [option, adapter] of Object.entries(probes)) {
         if (Object.hasOwn(timings, option)) continue;
         const { once: said } = await saidOn(subject, { ...subject, adapter });
@@ -39,6 +42,18 @@ export const OPTION_CHECKS: readonly CheckDefinition[] = [
     },
   },
 ];
+
+/** Characters of what was said that a failure shows. */
+const SHOWN = 120;
+
+/** Names the first thing that one of two runs said and the other did not. */
+function otherIn(plain: string, again: string, { secrets = [] }: ConformanceSubject): string {
+  const before = new Set(plain.split("\n"));
+  const other = again.split("\n").find((line) => !before.has(line));
+  if (other === undefined) return "; the second time it said less";
+  const told = secrets.reduce((line, secret) => line.replaceAll(secret, "<secret>"), other);
+  return `; for example \`${told.slice(0, SHOWN)}\` was said the second time only (ids of ${ID_LENGTH} characters or more that the vendor gave are left out)`;
+}
 
 interface Said {
   /** Everything, each once and in alphabetical order. */
@@ -84,5 +99,10 @@ async function settledOf(subject: ConformanceSubject, call: Call): Promise<void>
   void running.then(() => {
     over = true;
   });
-  while (!over) await context.clock.advance(20);
+  const patienceMs = subject.patienceMs ?? 20_000;
+  const since = performance.now();
+  while (!over) {
+    await context.clock.advance(20);
+    insist(performance.now() - since < patienceMs, `A call hung: it was not over in ${patienceMs} ms.`);
+  }
 }

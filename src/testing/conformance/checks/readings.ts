@@ -1,4 +1,4 @@
-import { isSignal, type Observation } from "../../../spec/adapter.ts";
+import { isSignal, type Observation, type SessionItem } from "../../../spec/adapter.ts";
 import type { Span } from "../../../spec/audio.ts";
 import type { VendorInfo } from "../../../spec/info.ts";
 import { type CheckDefinition, insist } from "../check.ts";
@@ -9,6 +9,9 @@ import { observations, runWell, type Trial } from "../trial.ts";
 import { undeclared, wrongAxes, wrongConfidence, wrongScores } from "./observation.ts";
 
 const streams = ({ modes }: VendorInfo): boolean => modes.includes("stream");
+/** Another provider gives the readings of its live sessions. */
+const readByOthers = ({ modes, liveReadings }: VendorInfo): boolean =>
+  liveReadings === "text" && !modes.includes("text");
 /** Rounding that a span in ms may show. */
 const SLACK = 1e-3;
 
@@ -43,7 +46,8 @@ export const READING_CHECKS: readonly CheckDefinition[] = [
       const adapter = subject.adapter();
       const said = await readingsOf(subject, adapter, await runWell(subject, { adapter }));
       const final = said.some((reading) => reading.final && says(reading));
-      insist(final, `It gave no final reading for speech (${said.length} observations in all).`);
+      const read = adapter.info.liveReadings === "text" ? "reading or transcript with words" : "reading";
+      insist(final, `It gave no final ${read} for speech (${said.length} observations in all).`);
     },
   },
   {
@@ -95,20 +99,22 @@ export const READING_CHECKS: readonly CheckDefinition[] = [
     applies: streams,
     async run(subject) {
       let throughMs = 0;
-      for (const { item, pulledMs } of (await runWell(subject)).items) {
-        if (isSignal(item)) {
-          if (item.type !== "progress") continue;
+      const adapter = subject.adapter();
+      for (const { item, pulledMs } of (await runWell(subject, { adapter })).items) {
+        if (isSignal(item) && item.type === "progress") {
           insist(
             item.throughMs <= pulledMs + SLACK,
             `It reported ${item.throughMs} ms answered when ${pulledMs} ms had been pulled.`,
           );
           insist(item.throughMs >= throughMs, `Its progress went back from ${throughMs} to ${item.throughMs} ms.`);
           throughMs = item.throughMs;
-        } else if (item.final) {
-          const answeredBefore = item.span.endMs + SLACK < throughMs;
+        } else if (isFinalAnswer(item, adapter.info)) {
+          const { startMs, endMs } = item.span;
+          // Readings of sliding windows overlap; a sentence is answered whole or not at all.
+          const behind = (isSignal(item) ? startMs : endMs) + SLACK >= throughMs;
           insist(
-            !answeredBefore,
-            `A final reading ending at ${item.span.endMs} ms came after progress through ${throughMs} ms.`,
+            behind,
+            `A final ${isSignal(item) ? "transcript" : "reading"} of ${startMs} to ${endMs} ms came after progress through ${throughMs} ms.`,
           );
         }
       }
@@ -120,7 +126,7 @@ export const READING_CHECKS: readonly CheckDefinition[] = [
   {
     id: "axes-native",
     name: "gives every axis it declares native",
-    applies: (info) => streams(info) && Object.values(info.axes).includes("native"),
+    applies: (info) => streams(info) && !readByOthers(info) && Object.values(info.axes).includes("native"),
     async run(subject) {
       const adapter = subject.adapter();
       const said = await readingsOf(subject, adapter, await runWell(subject, { adapter }));
@@ -147,6 +153,15 @@ export const READING_CHECKS: readonly CheckDefinition[] = [
         : `the session has no channel ${channel}.`,
   ),
 ];
+
+/** True for what answers the audio for good: a final reading, or a final transcript where the session only transcribes. */
+function isFinalAnswer(
+  item: SessionItem,
+  { liveReadings }: VendorInfo,
+): item is Observation | Extract<SessionItem, { readonly type: "transcript" }> {
+  if (!isSignal(item)) return item.final;
+  return liveReadings === "text" && item.type === "transcript" && item.final;
+}
 
 function spansOf(item: Trial["items"][number]["item"]): readonly Span[] {
   if (!isSignal(item)) return [item.span];

@@ -15,16 +15,32 @@ import {
   type TrialOptions,
   until,
 } from "../trial.ts";
-import { createWireTap, type TapOptions, type WireTap } from "../wire-tap.ts";
+import { createWireTap, type TapOptions, type WireData, type WireTap } from "../wire-tap.ts";
 
 const overWire = ({ modes, runs }: VendorInfo): boolean => modes.includes("stream") && runs === "remote";
 
+/** Stands for what was said in a call; it must never show. */
+const CANARY = "canary-51c0de";
 /** A word that no vendor uses. */
-const UNKNOWN = JSON.stringify({
-  type: "a-message-from-the-future",
-  event: "a-message-from-the-future",
-  data: { a: 1 },
-});
+const UNKNOWN_WORD = "a-message-from-the-future";
+
+/** A message that no vendor sends, with its unknown word wherever the vendor's own message has one: each vendor calls that field otherwise. */
+function unknownLike(message: WireData): string {
+  const words = wordsOf(message).map((field) => [field, UNKNOWN_WORD] as const);
+  return JSON.stringify({ ...Object.fromEntries(words), type: UNKNOWN_WORD, event: UNKNOWN_WORD, data: { a: 1 } });
+}
+
+/** The fields of a vendor's message that hold a text. */
+function wordsOf(message: WireData): readonly string[] {
+  if (typeof message !== "string") return [];
+  try {
+    return Object.entries(JSON.parse(message) ?? {}).flatMap(([field, value]) =>
+      typeof value === "string" ? [field] : [],
+    );
+  } catch {
+    return [];
+  }
+}
 
 /** What must hold for an adapter that talks to its vendor over a socket. */
 export const WIRE_CHECKS: readonly CheckDefinition[] = [
@@ -34,7 +50,7 @@ export const WIRE_CHECKS: readonly CheckDefinition[] = [
     applies: overWire,
     async run(subject) {
       const { tap, tapped } = tapping(subject, {
-        change: (message, index) => (index < 3 ? [UNKNOWN, message] : [message]),
+        change: (message, index) => (index < 3 ? [unknownLike(message), message] : [message]),
       });
       const said = observations(await runWell(tapped));
       insist(tap.messages > 1, "It heard nothing from its vendor.");
@@ -46,16 +62,19 @@ export const WIRE_CHECKS: readonly CheckDefinition[] = [
   },
   {
     id: "garbled-frame",
-    name: "fails with protocol when a message cannot be read",
+    name: "fails with protocol when a message cannot be read, and shows nothing of it",
     applies: overWire,
     async run(subject) {
-      for (const garble of [(text: string) => text.slice(0, Math.ceil(text.length / 2)), () => "\u0000 not json"]) {
+      for (const garble of [(text: string) => text.slice(0, Math.ceil(text.length / 2)), () => `${CANARY} \u0000`]) {
         const { tapped } = tapping(subject, {
           change: (message, index) => (index === 1 && typeof message === "string" ? [garble(message)] : [message]),
         });
         const { failure } = await run(tapped);
         insist(failure !== null, "It went on as if nothing had happened when a message was garbled.");
         insistKind(failure.error, "protocol", "when a message was garbled");
+        const { message, stack, facts } = failure.error as EmotionError;
+        const shown = `${message} ${stack} ${JSON.stringify(facts)}`.includes(CANARY);
+        insist(!shown, "Its error shows text of the message that was garbled.");
       }
     },
   },
@@ -69,11 +88,16 @@ export const WIRE_CHECKS: readonly CheckDefinition[] = [
       insist(trial.failure === null, `It threw ${describe(trial.failure?.error)} when messages came twice.`);
       const seen = new Set<string>();
       for (const { item } of trial.items) {
-        const final = isSignal(item) ? item.type === "transcript" && item.final : item.final;
-        if (!final) continue;
-        const what = `${isSignal(item) ? "transcript" : "reading"} ${(item as { readonly key: string }).key}`;
+        if (isSignal(item) && item.type !== "transcript") continue;
+        if (!item.final) continue;
+        const { key, raw: _, ...content } = { raw: null, ...item };
+        const what = `${isSignal(item) ? "transcript" : "reading"} ${key}`;
         insist(!seen.has(what), `It gave the final ${what} twice.`);
         seen.add(what);
+        // A number that the adapter counts up itself hides a message that came twice from the keys alone.
+        const again = JSON.stringify(content);
+        insist(!seen.has(again), `It gave the final ${what} twice, the second time under a key of its own.`);
+        seen.add(again);
       }
     },
   },
@@ -90,6 +114,21 @@ export const WIRE_CHECKS: readonly CheckDefinition[] = [
           `It ended as if its audio had ended when its connection broke after ${breakAfter} messages.`,
         );
         insistKind(failure.error, "network", "when its connection broke");
+      }
+    },
+  },
+  {
+    id: "silent-vendor",
+    name: "fails with timeout when its vendor says nothing more",
+    applies: overWire,
+    async run(subject) {
+      for (const muteAfter of [0, 1]) {
+        const { failure } = await run(tapping(subject, { muteAfter }).tapped);
+        insist(
+          failure !== null,
+          `It ended as if all was told when its vendor fell silent after ${muteAfter} messages.`,
+        );
+        insistKind(failure.error, "timeout", "when its vendor fell silent");
       }
     },
   },
@@ -122,7 +161,7 @@ export const WIRE_CHECKS: readonly CheckDefinition[] = [
       const trial = begin(tapped);
       await until(tapped, trial, () => tap.connections > 0);
       trial.context.abort();
-      await endsAtOnce(trial, "an abort while it connected");
+      await endsAtOnce(trial, "an abort while it connected, with a `connect` that does not heed its signal");
       insistKind(trial.failure?.error, "aborted", "when it was aborted while it connected");
     },
   },
