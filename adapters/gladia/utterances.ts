@@ -31,10 +31,20 @@ export interface Utterances {
   flush(): readonly Observation[];
   /** Utterances whose sentiment is owed, in the order in which they became final. */
   readonly waiting: readonly Utterance[];
-  /** The one of them with this number. */
+  /** Utterances with a sentiment that is not told yet, since an earlier one of their channel waits for its own. */
+  readonly held: readonly HeldAnswer[];
+  /** Ids of the last utterances that were told: a vendor that repeats itself after a break is not heard twice. */
+  readonly told: readonly string[];
+  /** The one of those that wait with this number. */
   numbered(number: number): Utterance | undefined;
   /** End of the last reading of each channel, ms. */
   readonly lastEndMs: readonly number[];
+}
+
+/** An utterance and what was said of it. */
+export interface HeldAnswer {
+  readonly utterance: Utterance;
+  readonly readings: readonly Reading[];
 }
 
 /** Options of {@link createUtterances}. */
@@ -46,8 +56,11 @@ export interface UtterancesOptions {
   /** What an utterance is told as when nothing was said of it. */
   readonly unanswered: (utterance: Utterance) => Reading;
   /** What the session before left. */
-  readonly from?: { readonly waiting: readonly Utterance[]; readonly lastEndMs: readonly number[] };
+  readonly from?: Pick<Utterances, "waiting" | "lastEndMs"> & Partial<Pick<Utterances, "held" | "told">>;
 }
+
+/** Told utterances that a next session hears of: far more than lie within a break. */
+const MOST_TOLD = 32;
 
 const NOTHING: readonly Observation[] = Object.freeze([]);
 
@@ -68,7 +81,9 @@ export function createUtterances(options: UtterancesOptions): Utterances {
   const channels = Array.from({ length: options.channels }, (): InOrder<Observation> => createInOrder());
   const lastEndMs = Array.from({ length: options.channels }, (_, channel) => options.from?.lastEndMs[channel] ?? 0);
   const owed = new Map<string, Owed>();
+  const held = new Map<string, HeldAnswer>();
   const known = createRecentKeys();
+  let told = options.from?.told ?? [];
   let failures = 0;
 
   const began = (utterance: Utterance, number?: number): boolean => {
@@ -81,10 +96,14 @@ export function createUtterances(options: UtterancesOptions): Utterances {
     channels[utterance.channel]?.expect(utterance.id, utterance.endMs);
     return true;
   };
-  const settle = ({ id, channel }: Utterance, readings: readonly Reading[]): readonly Observation[] => {
+  const settle = (utterance: Utterance, readings: readonly Reading[]): readonly Observation[] => {
+    const { id, channel } = utterance;
     owed.delete(id);
-    const told = channels[channel]?.settle(id, keyed(id, readings)) ?? [];
-    return told.map((one) => inOrder(one, channel, lastEndMs));
+    held.set(id, { utterance, readings });
+    const released = channels[channel]?.settle(id, keyed(id, readings)) ?? [];
+    const ids = released.flatMap(({ key }) => (held.delete(key) ? [key] : []));
+    if (ids.length > 0) told = [...told, ...ids].slice(-MOST_TOLD);
+    return released.map((one) => inOrder(one, channel, lastEndMs));
   };
   const giveUp = (given: readonly Owed[]): readonly Observation[] =>
     given.flatMap(({ utterance }) => settle(utterance, [unanswered(utterance)]));
@@ -93,14 +112,19 @@ export function createUtterances(options: UtterancesOptions): Utterances {
     failures = 0;
     return giveUp([...owed.values()]);
   };
+  for (const id of told) known.add(id);
   for (const utterance of options.from?.waiting ?? []) began(utterance);
+  for (const { utterance, readings } of options.from?.held ?? []) {
+    began(utterance);
+    settle(utterance, readings);
+  }
 
   return {
     began,
     answered(utterance, readings) {
       if (began(utterance) || owed.has(utterance.id)) {
-        const told = settle(utterance, readings.length === 0 ? [unanswered(utterance)] : readings);
-        return [...told, ...doubtless()];
+        const released = settle(utterance, readings.length === 0 ? [unanswered(utterance)] : readings);
+        return [...released, ...doubtless()];
       }
       return NOTHING;
     },
@@ -118,6 +142,12 @@ export function createUtterances(options: UtterancesOptions): Utterances {
     flush: () => giveUp([...owed.values()]),
     get waiting() {
       return Array.from(owed.values(), ({ utterance }) => utterance);
+    },
+    get held() {
+      return Array.from(held.values());
+    },
+    get told() {
+      return told;
     },
     numbered: (number) => [...owed.values()].find((one) => one.number === number)?.utterance,
     lastEndMs,
