@@ -112,12 +112,12 @@ export function createUtterances(options: UtterancesOptions): Utterances {
     failures = 0;
     return giveUp([...owed.values()]);
   };
-  for (const id of told) known.add(id);
   for (const utterance of options.from?.waiting ?? []) began(utterance);
   for (const { utterance, readings } of options.from?.held ?? []) {
     began(utterance);
     settle(utterance, readings);
   }
+  for (const id of told) known.add(id);
 
   return {
     began,

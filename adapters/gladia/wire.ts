@@ -121,7 +121,7 @@ export const JobSchema = z.object({
   error_code: nullish(z.number()),
   result: nullish(
     z.object({
-      transcription: nullish(z.object({ utterances: z._default(z.array(UtteranceSchema), []) })),
+      transcription: nullish(z.object({ utterances: nullish(z.array(UtteranceSchema)) })),
       sentiment_analysis: nullish(
         z.object({
           success: z.boolean(),
