@@ -160,7 +160,11 @@ export class Hearing {
   #sentiment({ data }: Of<"sentiment_analysis">): readonly SessionItem[] {
     if (data === null) return [...this.#utterances.failed(), this.#progress()];
     if ("utterance_index" in data) return this.#whole(data);
-    const utterance = this.#utteranceOf(data.utterance_id, data.utterance);
+    const told = this.#utteranceOf(data.utterance_id, data.utterance);
+    // Nothing was said, and nothing of it.
+    if (told.text.trim() === "" && data.results.length === 0) return NOTHING;
+    // Where it was heard is for its transcript to say: a reading on another channel would hold up everything after it.
+    const utterance = { ...told, channel: this.#utterances.named(told.id)?.channel ?? told.channel };
     const readings = data.results.map((sentence) => readingOf(sentence, utterance, this.#place));
     return [...this.#utterances.answered(utterance, readings), this.#progress()];
   }

@@ -35,7 +35,8 @@ export interface Utterances {
   readonly held: readonly HeldAnswer[];
   /** Ids of the last utterances that were told: a vendor that repeats itself after a break is not heard twice. */
   readonly told: readonly string[];
-  /** The one of those that wait with this number. */
+  /** The one of those that wait with this id, or with this number. */
+  named(id: string): Utterance | undefined;
   numbered(number: number): Utterance | undefined;
   /** End of the last reading of each channel, ms. */
   readonly lastEndMs: readonly number[];
@@ -149,6 +150,7 @@ export function createUtterances(options: UtterancesOptions): Utterances {
     get told() {
       return told;
     },
+    named: (id) => owed.get(id)?.utterance,
     numbered: (number) => [...owed.values()].find((one) => one.number === number)?.utterance,
     lastEndMs,
   };
