@@ -116,5 +116,6 @@ function observationsOf({ result }: Job, format: AudioFormat, durationMs: number
 
 function sentencesOf(results: string | readonly Sentence[] | null | undefined): readonly Sentence[] {
   if (typeof results !== "string") return results ?? [];
+  if (results.trim() === "") return [];
   return parseJson(results, SentenceListSchema, "the sentiment of a recording of gladia");
 }

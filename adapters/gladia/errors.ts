@@ -38,9 +38,10 @@ export function closeKind(code: number): ErrorKind | undefined {
   return code >= 4000 ? "network" : undefined;
 }
 
-/** The error of an `error` message. */
-export function errorOf(code: string | undefined): EmotionError {
-  const known = code !== undefined && Object.hasOwn(ERROR_CODES, code);
+/** The error of an `error` message, by its `data`: of no known shape where the code is not one of {@link ERROR_CODES}. */
+export function errorOf(data: unknown): EmotionError {
+  const code = (data as { readonly code?: unknown } | null | undefined)?.code;
+  const known = typeof code === "string" && Object.hasOwn(ERROR_CODES, code);
   const kind = known ? (ERROR_CODES[code] as ErrorKind) : "vendor";
   // The code is told only where it is one of ours to know: anything else is vendor text.
   return new EmotionError(kind, "Gladia reported an error of the session.", {

@@ -93,7 +93,7 @@ export class Hearing {
     const read = readLiveMessage(message);
     const items = read === null ? NOTHING : this.#mean(read);
     const overdue = this.#utterances.overdue();
-    return overdue.length === 0 ? items : [...items, ...overdue];
+    return overdue.length === 0 ? items : [...items, ...overdue, this.#progress()];
   }
 
   /** An empty chunk goes out. */
@@ -136,7 +136,7 @@ export class Hearing {
         this.#over = true;
         return NOTHING;
       case "error":
-        throw errorOf(message.data.data?.code ?? undefined);
+        throw errorOf(message.data.data);
       default:
         message satisfies never;
         return NOTHING;
@@ -154,15 +154,19 @@ export class Hearing {
     const told = transcriptOf(utterance, data.is_final, this.#place);
     if (!data.is_final) return [told];
     this.#utterances.began(utterance, number);
-    return [told, ...this.unacknowledged()];
+    return [told, this.#progress()];
   }
 
   #sentiment({ data }: Of<"sentiment_analysis">): readonly SessionItem[] {
-    if (data === null) return this.#utterances.failed();
+    if (data === null) return [...this.#utterances.failed(), this.#progress()];
     if ("utterance_index" in data) return this.#whole(data);
-    const utterance = this.#utteranceOf(data.utterance_id, data.utterance);
+    const told = this.#utteranceOf(data.utterance_id, data.utterance);
+    // Nothing was said, and nothing of it.
+    if (told.text.trim() === "" && data.results.length === 0) return NOTHING;
+    // Where it was heard is for its transcript to say: a reading on another channel would hold up everything after it.
+    const utterance = { ...told, channel: this.#utterances.named(told.id)?.channel ?? told.channel };
     const readings = data.results.map((sentence) => readingOf(sentence, utterance, this.#place));
-    return [...this.#utterances.answered(utterance, readings), ...this.unacknowledged()];
+    return [...this.#utterances.answered(utterance, readings), this.#progress()];
   }
 
   /** The sentiment of an utterance that is named by its number, from 0. */
@@ -170,7 +174,7 @@ export class Hearing {
     const utterance = this.#utterances.numbered(sentiment.utterance_index);
     if (utterance === undefined) return NOTHING;
     const reading = wholeReading(sentiment, utterance, this.#place);
-    return [...this.#utterances.answered(utterance, [reading]), ...this.unacknowledged()];
+    return [...this.#utterances.answered(utterance, [reading]), this.#progress()];
   }
 
   #acknowledged({ acknowledged, data }: Of<"audio_chunk">): readonly SessionItem[] {
@@ -244,14 +248,17 @@ export class Hearing {
     return [translation(data, { span: spanOf(data.utterance, this.#place), ...channel })];
   }
 
+  /** How far it is. Told with every acknowledgement, and when an utterance was told: a session that goes on must not tell it again, nor wait for what it never heard of. */
   #progress(): Signal {
     const { position, opened } = this.#parts;
-    const { waiting, lastEndMs } = this.#utterances;
+    const { waiting, held, told, lastEndMs } = this.#utterances;
     const state: ResumeState = {
       url: opened.url,
       openedAtMs: opened.openedAtMs,
       ...position.acked,
       waiting,
+      held,
+      told,
       lastEndMs: [...lastEndMs],
     };
     const throughMs = this.#answered.throughMs(position.ackedMs, waiting);

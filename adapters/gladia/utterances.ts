@@ -31,10 +31,21 @@ export interface Utterances {
   flush(): readonly Observation[];
   /** Utterances whose sentiment is owed, in the order in which they became final. */
   readonly waiting: readonly Utterance[];
-  /** The one of them with this number. */
+  /** Utterances with a sentiment that is not told yet, since an earlier one of their channel waits for its own. */
+  readonly held: readonly HeldAnswer[];
+  /** Ids of the last utterances that were told: a vendor that repeats itself after a break is not heard twice. */
+  readonly told: readonly string[];
+  /** The one of those that wait with this id, or with this number. */
+  named(id: string): Utterance | undefined;
   numbered(number: number): Utterance | undefined;
   /** End of the last reading of each channel, ms. */
   readonly lastEndMs: readonly number[];
+}
+
+/** An utterance and what was said of it. */
+export interface HeldAnswer {
+  readonly utterance: Utterance;
+  readonly readings: readonly Reading[];
 }
 
 /** Options of {@link createUtterances}. */
@@ -46,8 +57,11 @@ export interface UtterancesOptions {
   /** What an utterance is told as when nothing was said of it. */
   readonly unanswered: (utterance: Utterance) => Reading;
   /** What the session before left. */
-  readonly from?: { readonly waiting: readonly Utterance[]; readonly lastEndMs: readonly number[] };
+  readonly from?: Pick<Utterances, "waiting" | "lastEndMs"> & Partial<Pick<Utterances, "held" | "told">>;
 }
+
+/** Told utterances that a next session hears of: far more than lie within a break. */
+const MOST_TOLD = 32;
 
 const NOTHING: readonly Observation[] = Object.freeze([]);
 const NOBODY: readonly Utterance[] = Object.freeze([]);
@@ -69,7 +83,9 @@ export function createUtterances(options: UtterancesOptions): Utterances {
   const channels = Array.from({ length: options.channels }, (): InOrder<Observation> => createInOrder());
   const lastEndMs = Array.from({ length: options.channels }, (_, channel) => options.from?.lastEndMs[channel] ?? 0);
   const owed = new Map<string, Owed>();
+  const held = new Map<string, HeldAnswer>();
   const known = createRecentKeys();
+  let told = options.from?.told ?? [];
   let failures = 0;
 
   const began = (utterance: Utterance, number?: number): boolean => {
@@ -82,10 +98,14 @@ export function createUtterances(options: UtterancesOptions): Utterances {
     channels[utterance.channel]?.expect(utterance.id, utterance.endMs);
     return true;
   };
-  const settle = ({ id, channel }: Utterance, readings: readonly Reading[]): readonly Observation[] => {
+  const settle = (utterance: Utterance, readings: readonly Reading[]): readonly Observation[] => {
+    const { id, channel } = utterance;
     owed.delete(id);
-    const told = channels[channel]?.settle(id, keyed(id, readings)) ?? [];
-    return told.map((one) => inOrder(one, channel, lastEndMs));
+    held.set(id, { utterance, readings });
+    const released = channels[channel]?.settle(id, keyed(id, readings)) ?? [];
+    const ids = released.flatMap(({ key }) => (held.delete(key) ? [key] : []));
+    if (ids.length > 0) told = [...told, ...ids].slice(-MOST_TOLD);
+    return released.map((one) => inOrder(one, channel, lastEndMs));
   };
   const giveUp = (given: readonly Owed[]): readonly Observation[] =>
     given.flatMap(({ utterance }) => settle(utterance, [unanswered(utterance)]));
@@ -95,13 +115,18 @@ export function createUtterances(options: UtterancesOptions): Utterances {
     return giveUp([...owed.values()]);
   };
   for (const utterance of options.from?.waiting ?? []) began(utterance);
+  for (const { utterance, readings } of options.from?.held ?? []) {
+    began(utterance);
+    settle(utterance, readings);
+  }
+  for (const id of told) known.add(id);
 
   return {
     began,
     answered(utterance, readings) {
       if (began(utterance) || owed.has(utterance.id)) {
-        const told = settle(utterance, readings.length === 0 ? [unanswered(utterance)] : readings);
-        return [...told, ...doubtless()];
+        const released = settle(utterance, readings.length === 0 ? [unanswered(utterance)] : readings);
+        return [...released, ...doubtless()];
       }
       return NOTHING;
     },
@@ -120,6 +145,13 @@ export function createUtterances(options: UtterancesOptions): Utterances {
     get waiting() {
       return owed.size === 0 ? NOBODY : Array.from(owed.values(), ({ utterance }) => utterance);
     },
+    get held() {
+      return Array.from(held.values());
+    },
+    get told() {
+      return told;
+    },
+    named: (id) => owed.get(id)?.utterance,
     numbered: (number) => [...owed.values()].find((one) => one.number === number)?.utterance,
     lastEndMs,
   };

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { createFrameReader, type Frame } from "../../src/kit/frames.ts";
+import type { Reading } from "./utterances.ts";
 
 // Names and shapes: @gladiaio/sdk 2.1.0, src/v2/*/generated-types.ts, read 2026-11-25. Times on the wire are seconds.
 
@@ -93,7 +94,8 @@ const SCHEMAS = {
   audio_chunk: acknowledgement(z.object({ byte_range: range })),
   stop_recording: acknowledgement(z.unknown()),
   end_session: z.object({}),
-  error: z.object({ data: nullish(z.object({ code: nullish(z.string()) })) }),
+  /** Not in the vendor's types: whatever it holds, it is an error of the vendor. */
+  error: z.object({ data: z.optional(z.unknown()) }),
 };
 
 /** A message of a live session that was read. */
@@ -119,7 +121,7 @@ export const JobSchema = z.object({
   error_code: nullish(z.number()),
   result: nullish(
     z.object({
-      transcription: nullish(z.object({ utterances: z._default(z.array(UtteranceSchema), []) })),
+      transcription: nullish(z.object({ utterances: nullish(z.array(UtteranceSchema)) })),
       sentiment_analysis: nullish(
         z.object({
           success: z.boolean(),
@@ -134,6 +136,22 @@ export const JobSchema = z.object({
 /** A job as it stands. */
 export type Job = z.infer<typeof JobSchema>;
 
+/** A finished utterance, kept for the session that goes on. */
+const KeptUtteranceSchema = z.object({
+  id: z.string(),
+  channel: z.int(),
+  startMs: z.number(),
+  endMs: z.number(),
+  text: z.string(),
+  language: z.optional(z.string()),
+  speaker: z.optional(z.string()),
+});
+
+function isReading(value: unknown): boolean {
+  const { span, sets } = (value ?? {}) as Partial<Reading>;
+  return typeof span?.startMs === "number" && typeof span.endMs === "number" && Array.isArray(sets);
+}
+
 /** What a session needs to go on at the same address; made by this adapter, and checked since it comes back through others' hands. */
 export const ResumeStateSchema = z.object({
   url: z.string(),
@@ -144,19 +162,13 @@ export const ResumeStateSchema = z.object({
   /** `ctx.now` when the vendor opened the session. */
   openedAtMs: z.number(),
   /** Utterances whose sentiment has not come yet, and the last end of each channel's readings. */
-  waiting: z.readonly(
-    z.array(
-      z.object({
-        id: z.string(),
-        channel: z.int(),
-        startMs: z.number(),
-        endMs: z.number(),
-        text: z.string(),
-        language: z.optional(z.string()),
-        speaker: z.optional(z.string()),
-      }),
-    ),
+  waiting: z.readonly(z.array(KeptUtteranceSchema)),
+  /** Readings that are to be told after those of an utterance that waits; they never left this adapter. */
+  held: z.readonly(
+    z.array(z.object({ utterance: KeptUtteranceSchema, readings: z.readonly(z.array(z.custom<Reading>(isReading))) })),
   ),
+  /** Ids of the last utterances that were told. */
+  told: z.readonly(z.array(z.string())),
   lastEndMs: z.array(z.number()),
 });
 

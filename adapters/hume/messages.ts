@@ -104,11 +104,13 @@ const UploadSchema = z.object({
 });
 
 /**
- * Reads the answer to an upload: the measurements, utterance by utterance.
+ * Reads the answer to an upload: the measurements, utterance by utterance, in the order of their ends whatever the order of the lists, which no page promises.
  *
  * @throws EmotionError `protocol` when it is not of the expected shape.
  */
 export function readUpload(text: string): readonly (readonly Measurement[])[] {
   const answer = parseJson(text, UploadSchema, "an answer of hume");
-  return answer[N.utterances].map((utterance) => utterance[N.utteranceMeasurements].map(measurementOf));
+  return answer[N.utterances]
+    .map((utterance) => utterance[N.utteranceMeasurements].map(measurementOf).sort((a, b) => a.endMs - b.endMs))
+    .sort(([a], [b]) => (a?.endMs ?? Number.MAX_VALUE) - (b?.endMs ?? Number.MAX_VALUE));
 }

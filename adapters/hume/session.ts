@@ -39,7 +39,7 @@ export function createStream(settings: HumeSettings, credential: HeldCredential)
     try {
       const limits = { drainMs: DRAIN_MS, stallSpeechMs: STALL_MS + settings.measurementTimerMs };
       yield* duplex(audio, format, ctx, session, limits);
-      session.checkEnd();
+      yield* session.ending();
     } finally {
       session.end();
     }
@@ -157,9 +157,17 @@ class LiveSession implements DuplexProtocol {
     yield* this.#mean(live);
   }
 
-  /** The vendor ended the session in disorder, or before it was asked to: answers may be missing. */
-  checkEnd(): void {
+  /**
+   * The socket closed in order. A vendor that was asked to end and has no utterance open owes nothing but its last word; else answers may be missing.
+   *
+   * @throws EmotionError `network`, or `vendor` after an error of a kind that is not known.
+   */
+  *ending(): Iterable<SessionItem> {
     if (this.#asked && this.#state === "closed") return;
+    if (this.#asked && !this.#inUtterance && !this.#unknownError) {
+      yield* this.#progress(this.sender.clock.sentMs);
+      return;
+    }
     throw new EmotionError(
       this.#unknownError ? "vendor" : "network",
       "hume ended its session before it had answered everything.",

@@ -3,10 +3,13 @@ import type { Observation } from "../../src/spec/adapter.ts";
 import type { Span } from "../../src/spec/audio.ts";
 import { findMessage, type Spoken } from "./match.ts";
 import { type ApiMessage, dateMs, readingOf } from "./messages.ts";
-import type { Timeline } from "./timeline.ts";
+import type { Dates, Timeline } from "./timeline.ts";
 
 /** A sentiment that was not there this long after its message counts as never coming, ms. */
 export const ANSWER_MS = 30_000;
+
+/** Messages among which a listed one is looked for, answered ones included: more than are said in the time that the lists lag. */
+const MOST_RECENT = 32;
 
 /** A finished message of the live session. */
 export interface Utterance extends Spoken {
@@ -47,12 +50,15 @@ interface Owed {
  */
 export function createConversation(timeline: Timeline, language: string | undefined, now: () => number): Conversation {
   let owed: Owed[] = [];
+  let recent: readonly Utterance[] = [];
   const taken = createRecentKeys();
   let [lastSaidMs, answeredMs] = [0, 0];
 
-  const told = ({ utterance, answer }: Owed): Observation => {
+  const told = ({ utterance, span, answer }: Owed): Observation => {
     const { key, text, speaker } = utterance;
-    const { startMs, endMs } = timeline.place(utterance, answeredMs);
+    const dates = datesOf(utterance, answer);
+    // Without dates it lay where it was said: audio has been sent since.
+    const { startMs, endMs } = dates === null ? span : timeline.place(dates, answeredMs);
     // Where the vendor lets messages overlap or told the later one first, the end is moved: the order is promised.
     answeredMs = Math.max(answeredMs, endMs);
     return {
@@ -78,6 +84,7 @@ export function createConversation(timeline: Timeline, language: string | undefi
     said(utterance) {
       const span = timeline.place(utterance, lastSaidMs);
       lastSaidMs = Math.max(lastSaidMs, span.endMs);
+      recent = [...recent, utterance].slice(-MOST_RECENT);
       owed.push({ utterance, span, dueMs: now() + ANSWER_MS, answer: null });
       owed = owed.toSorted((a, b) => a.span.endMs - b.span.endMs);
       return span;
@@ -86,7 +93,7 @@ export function createConversation(timeline: Timeline, language: string | undefi
       for (const { startTime, timeOffset } of messages) timeline.anchor(dateMs(startTime), timeOffset);
       for (const one of owed) {
         if (one.answer !== null) continue;
-        const message = findMessage(one.utterance, messages, taken);
+        const message = findMessage(one.utterance, messages, taken, recent);
         if (message?.sentiment === undefined || message.sentiment === null) continue;
         taken.add(message.id);
         one.answer = message;
@@ -105,4 +112,12 @@ export function createConversation(timeline: Timeline, language: string | undefi
       return answeredMs;
     },
   };
+}
+
+/** When it was said: by the live message, else by its counterpart of the Conversation API; null where neither knows. */
+function datesOf(utterance: Utterance, answer: Owed["answer"]): Dates | null {
+  if (utterance.startDateMs !== null || utterance.endDateMs !== null) return utterance;
+  if (answer === null || answer === "none") return null;
+  const [startDateMs, endDateMs] = [dateMs(answer.startTime), dateMs(answer.endTime)];
+  return startDateMs === null && endDateMs === null ? null : { startDateMs, endDateMs };
 }

@@ -17,19 +17,26 @@ export interface Spoken extends Dates {
  * Finds the message of the Conversation API that a live one is, by its words and its time: the ids of the two have nothing in common.
  *
  * @param taken ids that belong to others.
+ * @param others what else was said of late: a message that lies nearer to one of these is not this one's, though its own is not listed, or is under another id.
  */
 export function findMessage(
   spoken: Spoken,
   messages: readonly ApiMessage[],
   taken: Pick<RecentKeys, "has">,
+  others: readonly Spoken[] = [],
 ): ApiMessage | null {
   const words = wordsOnly(spoken.text);
+  const nearer = (message: ApiMessage, thanMs: number): boolean =>
+    others.some((other) => {
+      const apartMs = distanceMs(other, message, wordsOnly(message.text) === wordsOnly(other.text));
+      return apartMs !== null && apartMs < thanMs;
+    });
   let best: ApiMessage | null = null;
   let leastMs = Number.POSITIVE_INFINITY;
   for (const message of messages) {
     if (taken.has(message.id)) continue;
     const apartMs = distanceMs(spoken, message, wordsOnly(message.text) === words);
-    if (apartMs === null || apartMs >= leastMs) continue;
+    if (apartMs === null || apartMs >= leastMs || nearer(message, apartMs)) continue;
     [best, leastMs] = [message, apartMs];
   }
   return best;

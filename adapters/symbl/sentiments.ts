@@ -9,6 +9,8 @@ import type { Service } from "./service.ts";
 /** A question that fails like this is asked again, so many times in a row. */
 const PASSING: readonly ErrorKind[] = ["network", "timeout", "vendor", "rate-limit"];
 const MOST_FAILURES = 3;
+/** A question that hangs must leave time for another one before {@link ANSWER_MS} are over, ms. */
+const QUESTION_MS = 10_000;
 
 /** What the poll of a live session works with. */
 export interface SentimentParts {
@@ -107,7 +109,7 @@ function createQuestion({ ctx, service, hearing }: SentimentParts): () => Promis
     const { conversationId } = hearing;
     if (conversationId === null) return [];
     try {
-      const messages = await service.messages(ctx, conversationId);
+      const messages = await service.messages(ctx, conversationId, QUESTION_MS);
       failures = 0;
       known = true;
       return messages;

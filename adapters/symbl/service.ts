@@ -15,8 +15,8 @@ export interface Service {
   socketUrl(connectionId: string, token: string): string;
   /** Sends one request with a token; where that is refused, once more with a fresh one. Throws as `request` of the kit does. */
   ask(ctx: CallContext, path: string, options: RequestOptions): Promise<HttpAnswer>;
-  /** All messages of a conversation so far, with the sentiments that are known. */
-  messages(ctx: CallContext, conversationId: string): Promise<readonly ApiMessage[]>;
+  /** All messages of a conversation so far, with the sentiments that are known. `timeoutMs` as for `request` of the kit. */
+  messages(ctx: CallContext, conversationId: string, timeoutMs?: number): Promise<readonly ApiMessage[]>;
 }
 
 /** Makes a {@link Service}; throws `EmotionError` `config` when there are no credentials. */
@@ -45,9 +45,12 @@ export function createService(settings: SymblSettings): Service {
     ask,
     socketUrl: (connectionId, token) =>
       `${baseUrl.replace(/^http/, "ws")}/v1/streaming/${connectionId}?access_token=${encodeURIComponent(token)}`,
-    async messages(ctx, conversationId) {
+    async messages(ctx, conversationId, timeoutMs) {
       const path = `/v1/conversations/${encodeURIComponent(conversationId)}/messages?sentiment=true&verbose=true`;
-      const { text } = await ask(ctx, path, { purpose: "the messages of a conversation" });
+      const { text } = await ask(ctx, path, {
+        purpose: "the messages of a conversation",
+        ...(timeoutMs === undefined ? {} : { timeoutMs }),
+      });
       return parseJson(text, MessagesSchema, "the messages of symbl").messages;
     },
   };

@@ -48,7 +48,9 @@ const SCHEMAS = {
     isFinal: z.optional(z.nullable(z.boolean())),
     payload: z.optional(
       z.nullable(
-        z.object({ raw: z.optional(z.nullable(z.object({ alternatives: z.optional(z.array(Alternative)) }))) }),
+        z.object({
+          raw: z.optional(z.nullable(z.object({ alternatives: z.optional(z.nullable(z.array(Alternative))) }))),
+        }),
       ),
     ),
     punctuated: z.optional(z.nullable(z.object({ transcript: text }))),

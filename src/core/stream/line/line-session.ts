@@ -37,6 +37,8 @@ export interface LineSession {
   startedAtMs: number | null;
   /** True once it said anything but `open`. */
   acted: boolean;
+  /** When it last said anything. */
+  toldAtMs: number | null;
   /** Opens the session and runs it to its end; every way out is an `EmotionError`. Once. */
   run(): Promise<void>;
   /** Stops it at once, alone; `run` rejects with this error, and what it still says is not heard. */
@@ -92,6 +94,7 @@ export function createLineSession({ setting, events, backlog, resume }: LineSess
     openedAtMs: null,
     startedAtMs: null,
     acted: false,
+    toldAtMs: null,
     fail(error) {
       audio.fail(error);
       linked.abort(error);

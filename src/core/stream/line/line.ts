@@ -53,6 +53,7 @@ class SessionLine implements Line {
   #successor: LineSession | null = null;
   #openingOver: () => void = () => undefined;
   #ended = false;
+  #endedAtMs = Number.POSITIVE_INFINITY;
   #failed = false;
 
   constructor(setting: LineSetting) {
@@ -100,6 +101,7 @@ class SessionLine implements Line {
 
   end(): void {
     this.#ended = true;
+    this.#endedAtMs = this.#setting.host.now();
     this.#rotation.reset();
     this.#dismissSuccessor();
     this.#current.audio.end();
@@ -187,8 +189,10 @@ class SessionLine implements Line {
     this.#openingOver = this.#reconnect.opening((error) => session.stop(error));
   }
 
-  #healthyMs({ openedAtMs }: LineSession): number {
-    return openedAtMs === null ? 0 : this.#setting.host.now() - openedAtMs;
+  /** How long a session did its work: until the last thing it told, since one that is waited for in vain may be open for long, and as long as there was audio for it. */
+  #healthyMs({ openedAtMs, toldAtMs }: LineSession): number {
+    if (openedAtMs === null || toldAtMs === null) return 0;
+    return Math.max(0, Math.min(toldAtMs, this.#endedAtMs) - openedAtMs);
   }
 
   #retrySuccessor(error: EmotionError): void {
@@ -235,6 +239,7 @@ class SessionLine implements Line {
   }
 
   #item(session: LineSession, item: SessionItem): Promise<void> | undefined {
+    session.toldAtMs = this.#setting.host.now();
     if (!isSignal(item) || (item.type !== "open" && item.type !== "closing")) return this.#delivery.item(session, item);
     if (item.type === "open") return this.#opened(session);
     session.acted = true;

@@ -9,7 +9,7 @@ export interface Reconnect {
   /**
    * Takes the failure of a session.
    *
-   * @param healthyMs how long the session had been open.
+   * @param healthyMs how long the session had worked.
    * @param answeredMs how far the line's audio was answered, input clock: a session that brings it on is no failed attempt, however soon it is lost. Default: not known.
    * @returns ms to wait before the next one.
    * @throws EmotionError what ends the line: no attempt or no time is left, or the kind allows none.

@@ -73,6 +73,18 @@ const UTTERANCES = [
 ];
 
 describe("a recording at Gladia", () => {
+  it.each(["", null, "[]"])("in which nothing was said has no readings, as %j says it", async (results) => {
+    const answered: FetchFn = async (url, init) => {
+      const response = await fetch(url, init);
+      const job = JSON.parse(await response.text());
+      if (job.status === "done")
+        job.result.sentiment_analysis = { success: true, is_empty: true, error: null, results };
+      return new Response(JSON.stringify(job), { status: response.status });
+    };
+    const { read, failure } = await readClip(await start(), { fetchFn: answered });
+    expect([read, failure]).toEqual([[], null]);
+  });
+
   it("is uploaded, read by a job, and told by sentence", async () => {
     const simulator = await start({ scenario: { utterances: UTTERANCES } });
     const { read, failure } = await readClip(simulator);

@@ -54,9 +54,14 @@ describe("what goes wrong with Gladia", () => {
     expect(JSON.stringify(failure?.facts)).not.toContain("canary");
   });
 
-  it("an error without data is an error all the same", async () => {
-    expect(failureOf(await hearing({ type: "error" }))?.kind).toBe("vendor");
-  });
+  it.each([undefined, null, "canary", { code: 4408 }, { code: null }])(
+    "an error of no known shape is an error all the same: %j",
+    async (data) => {
+      const failure = failureOf(await hearing({ type: "error", data }));
+      expect(failure?.kind).toBe("vendor");
+      expect(JSON.stringify([failure?.message, failure?.facts])).not.toContain("canary");
+    },
+  );
 
   it.each(["audio_chunk", "stop_recording"])("a %s that is not acknowledged ends the session", async (type) => {
     const refused = { type, acknowledged: false, error: { message: "no" }, data: null };

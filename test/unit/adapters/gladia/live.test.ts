@@ -125,6 +125,42 @@ describe("a live session of Gladia", () => {
     ]);
   });
 
+  /** Changes what a `sentiment_analysis` holds before the adapter hears it. */
+  const changing = (change: (data: { utterance: Record<string, unknown>; results: unknown[] }) => void) =>
+    createWireTap(
+      { connect, fetch },
+      {
+        change(message) {
+          const read = JSON.parse(String(message));
+          if (read.type !== "sentiment_analysis") return [message];
+          change(read.data);
+          return [JSON.stringify(read)];
+        },
+      },
+    ).connect;
+
+  it("has a sentiment that names no channel on that of its transcript, and holds nothing up", async () => {
+    const utterances = [said(500, 1500, "First.", { channel: 1 }), said(2000, 3000, "Second.", { channel: 1 })];
+    const withoutChannel = changing(({ utterance }) => {
+      delete utterance.channel;
+    });
+    const simulator = await start({ scenario: { utterances } });
+    const trial = await runSession(simulator, { format: STEREO, subject: { connect: withoutChannel } });
+    expect(observationsOf(trial).map(({ text, channel }) => [text, channel])).toEqual([
+      ["First.", 4],
+      ["Second.", 4],
+    ]);
+  });
+
+  it("has no reading of an utterance without words of which nothing is said", async () => {
+    const nothing = changing((data) => {
+      data.utterance.text = " ";
+      data.results = [];
+    });
+    const simulator = await start({ scenario: { utterances: [said(500, 1500, " ")] } });
+    expect(observationsOf(await runSession(simulator, { subject: { connect: nothing } }))).toEqual([]);
+  });
+
   it("tells channels of one socket apart, as channels of the input", async () => {
     const utterances = [
       said(500, 1500, "Left.", { channel: 0 }),

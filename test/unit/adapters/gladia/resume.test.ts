@@ -184,6 +184,43 @@ describe("a session of Gladia that goes on after a break", () => {
     expect(observationsOf(second)[0]).toMatchObject({ key: "00_00000001", sets: [], text: "Where is it?" });
   });
 
+  describe("whose acknowledgements came seldom", () => {
+    const scenario = {
+      utterances: [{ startMs: 300, endMs: 1200, text: "Where is it?", sentiment: -0.6, emotion: "anger" }],
+    };
+    /** A session that breaks at 3 s and heard the first acknowledgement only. */
+    const broken = async (delayMs: number) => {
+      let acknowledged = 0;
+      const tap = createWireTap(
+        { connect, fetch },
+        {
+          change: (message) =>
+            typeof message === "string" && message.includes('"audio_chunk"') && acknowledged++ > 0 ? [] : [message],
+        },
+      );
+      const simulator = await start({
+        scenario: { ...scenario, delaysMs: { sentiment: delayMs } },
+        faults: [{ fault: "drop", at: { audioMs: 3000 } }],
+      });
+      const first = await runSession(simulator, { subject: { connect: tap.connect } });
+      expect(signalsOf(first, "transcript").some(({ final }) => final)).toBe(true);
+      return { first, simulator };
+    };
+
+    it("does not wait for a sentiment again that was told since the last acknowledgement", async () => {
+      const { first, simulator } = await broken(0);
+      expect(observationsOf(first).map(({ key }) => key)).toEqual(["00_00000001"]);
+      expect(resumeOf(first).state).toMatchObject({ waiting: [], told: ["00_00000001"] });
+      expect(observationsOf(await runSession(simulator, { resume: resumeOf(first) }))).toEqual([]);
+    });
+
+    it("waits for the sentiment of a transcript that came since the last acknowledgement", async () => {
+      const { first } = await broken(60_000);
+      expect(observationsOf(first)).toEqual([]);
+      expect(resumeOf(first).state).toMatchObject({ waiting: [{ id: "00_00000001" }] });
+    });
+  });
+
   it("refuses a resume state that is not its own", async () => {
     const trial = await runSession(await start(), { resume: { fromMs: 0, state: { url: 17 } } });
     expect(failureOf(trial)?.kind).toBe("protocol");

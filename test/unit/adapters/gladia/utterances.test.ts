@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { createAnswered } from "../../../../adapters/gladia/answered.ts";
-import { createUtterances, type Reading, type Utterance } from "../../../../adapters/gladia/utterances.ts";
+import {
+  createUtterances,
+  type Reading,
+  type Utterance,
+  type UtterancesOptions,
+} from "../../../../adapters/gladia/utterances.ts";
 import type { Observation } from "../../../../src/spec/adapter.ts";
 
 const utterance = (id: string, startMs: number, endMs: number, channel = 0): Utterance => ({
@@ -20,7 +25,7 @@ const reading = (
   sets,
 });
 
-function ledger(from?: { waiting: Utterance[]; lastEndMs: number[] }) {
+function ledger(from?: UtterancesOptions["from"]) {
   const time = { nowMs: 0 };
   const utterances = createUtterances({
     channels: 2,
@@ -45,6 +50,31 @@ describe("utterances that wait for their sentiment", () => {
       ["a", 1, 1000],
       ["b", 1, 2500],
     ]);
+  });
+
+  it("keep what was said of a later one for the session that goes on", () => {
+    const before = ledger().utterances;
+    for (const one of [a, b]) before.began(one);
+    before.answered(b, [reading(1500, 2500)]);
+    expect(before.held.map(({ utterance: { id } }) => id)).toEqual(["b"]);
+    const { utterances } = ledger(before);
+    expect(brief(utterances.answered(a, [reading(0, 1000)]))).toEqual([
+      ["a", 1, 1000],
+      ["b", 1, 2500],
+    ]);
+    expect(utterances.held).toEqual([]);
+  });
+
+  it("are not told again by the session that goes on", () => {
+    const before = ledger().utterances;
+    for (const one of [a, b]) {
+      before.began(one);
+      before.answered(one, [reading(one.startMs, one.endMs)]);
+    }
+    const { utterances } = ledger(before);
+    expect(utterances.answered(a, [reading(0, 1000)])).toEqual([]);
+    expect(utterances.answered(b, [reading(1500, 2500)])).toEqual([]);
+    expect(brief(utterances.answered(c, [reading(3000, 4000)]))).toEqual([["c", 1, 4000]]);
   });
 
   it("do not hold back another channel", () => {

@@ -141,6 +141,7 @@ describe("the job of a recording", () => {
     { status: "queued", result: null },
     { status: "done", result: { sentiment_analysis: block } },
     { status: "done", result: { sentiment_analysis: { ...block, results: JSON.stringify(block.results) } } },
+    { status: "done", result: { transcription: { utterances: null }, sentiment_analysis: block } },
     { status: "error", error_code: 500 },
     {
       status: "done",

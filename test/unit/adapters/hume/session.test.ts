@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import { afterEach, describe, expect, it } from "vitest";
+import type { HumeOptions } from "../../../../adapters/hume/index.ts";
 import { HUME_ERRORS } from "../../../../adapters/hume/wire.ts";
 import { connect } from "../../../../src/kit/socket.node.ts";
 import type { ConnectFn } from "../../../../src/spec/context.ts";
+import { createWireTap } from "../../../../src/testing/conformance/wire-tap.ts";
 import type { SimulatorOptions } from "../../../../src/testing/simulators/simulator.ts";
 import { type Live, type LiveOptions, listen, speech, utterance } from "./live.ts";
 
@@ -131,6 +133,29 @@ describe("a live session", () => {
       },
       { set: "voice_attributes", kind: "thresholded", scores: expect.objectContaining({ clear: expect.any(Number) }) },
     ]);
+  });
+});
+
+describe("a vendor that closes in order without its last word", () => {
+  /** Keeps from the adapter what holds one of these words. */
+  const without = (...words: string[]): HumeOptions => ({
+    connect: createWireTap(
+      { connect, fetch },
+      { change: (message) => (words.some((word) => String(message).includes(word)) ? [] : [message]) },
+    ).connect,
+  });
+
+  it("has answered everything where it was asked to end and no utterance is open", async () => {
+    const live = await session({ ...scripted(4, utterance(200, 2000)), options: without("session.closed") });
+    expect(live.failure).toBeNull();
+    expect(live.observations.map(({ span }) => span.endMs)).toEqual([2000]);
+    expect(live.signals("progress").at(-1)?.throughMs).toBe(4000);
+  });
+
+  it("has not while one is", async () => {
+    const options = without("session.closed", "utterance.end", "measurement.result");
+    const live = await session({ ...scripted(4, utterance(200, 2000)), options });
+    expect(live.errorKind).toBe("network");
   });
 });
 

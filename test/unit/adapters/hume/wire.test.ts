@@ -143,6 +143,13 @@ describe("the answer to an upload", () => {
     expect(read.map((measurements) => measurements.length)).toEqual([1, 0]);
   });
 
+  it("is in the order of time, whatever the order of its lists", () => {
+    const until = (endMs: number) => ({ ...result, audio_start_ms: 0, audio_end_ms: endMs });
+    const utterances = [{ measurements: [until(9000)] }, { measurements: [until(5000), until(3000)] }];
+    const read = readUpload(JSON.stringify({ utterances }));
+    expect(read.map((measurements) => measurements.map(({ endMs }) => endMs))).toEqual([[3000, 5000], [9000]]);
+  });
+
   it.each([{}, { utterances: [{}] }, { utterances: {} }])("%j is protocol", (answer) => {
     expect(kindOf(() => readUpload(JSON.stringify(answer)))).toBe("protocol");
   });

@@ -56,6 +56,21 @@ describe("the sentiments of a conversation", () => {
     ]);
   });
 
+  it("tell apart the same words said twice while only one of them is listed, and that one under another id each time", () => {
+    const { conversation } = begin();
+    conversation.said(spoken("u1", "Yes.", 1000, 1400));
+    conversation.said(spoken("u2", "Yes.", 2200, 2600));
+    expect(conversation.listed([message("2a", "Yes", 2200, 2600, 0.5)])).toEqual([]);
+    const told = conversation.listed([message("2b", "Yes", 2200, 2600, 0.5), message("1", "Yes", 1000, 1400, -0.5)]);
+    expect(told.map(({ key, dims }) => [key, dims?.valence])).toEqual([
+      ["u1", -0.5],
+      ["u2", 0.5],
+    ]);
+    conversation.said(spoken("u3", "Yes.", 3300, 3500));
+    expect(conversation.listed([message("2c", "Yes", 2200, 2600, 0.5)])).toEqual([]);
+    expect(conversation.listed([message("3", "Yes", 3300, 3500, 0.1)])).toHaveLength(1);
+  });
+
   it("join other words said at the same time, and no words said at another", () => {
     const { conversation } = begin();
     conversation.said(spoken("u1", "It costs twenty dollars.", 1000, 2000));
@@ -121,5 +136,30 @@ describe("the zero of a session", () => {
     expect(conversation.said(undated)).toEqual({ startMs: 0, endMs: 2000 });
     clock.sentMs = 5000;
     expect(conversation.said({ ...undated, key: "u2" })).toEqual({ startMs: 2000, endMs: 5000 });
+  });
+
+  it("is not needed by its reading either, however much audio was sent until the answer came", () => {
+    const { conversation, clock } = begin(2000);
+    const undated = { key: "u1", text: "First.", startDateMs: null, endDateMs: null };
+    conversation.said(undated);
+    conversation.said({ ...undated, key: "u2", text: "Second." });
+    clock.sentMs = 20_000;
+    const { sentiment } = message("1", "First.", 0, 0, -0.4);
+    const told = conversation.listed([
+      { id: "1", text: "First.", sentiment },
+      { id: "2", text: "Second.", sentiment },
+    ]);
+    expect(told.map(({ span }) => span)).toEqual([
+      { startMs: 0, endMs: 2000 },
+      { startMs: 2000, endMs: 2000 },
+    ]);
+  });
+
+  it("is told by the Conversation API alone where the live message has no dates", () => {
+    const { conversation, clock } = begin(2500);
+    conversation.said({ key: "u1", text: "First.", startDateMs: null, endDateMs: null });
+    clock.sentMs = 20_000;
+    const [told] = conversation.listed([message("1", "First.", 1000, 2000, -0.4)]);
+    expect(told?.span).toEqual({ startMs: 1000, endMs: 2000 });
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { PING_EVERY_MS, PONG_WITHIN_MS } from "../../../../adapters/symbl/heartbeat.ts";
+import type { FetchFn } from "../../../../src/spec/context.ts";
 import { begin, until } from "../../../../src/testing/conformance/trial.ts";
 import { createTestClock, createTestContext } from "../../../../src/testing/index.ts";
 import { failureOf, MONO, observationsOf, runSession, signalsOf, subjectOf, UTTERANCES } from "./sessions.ts";
@@ -145,6 +146,16 @@ describe("the poll of a live session", () => {
     const trial = await runSession(await simulated({ faults }));
     expect(trial.failure).toBeNull();
     expect(observationsOf(trial)).toHaveLength(3);
+  });
+
+  it("outlives one that hangs: it is asked again while there is still time for the answer", async () => {
+    let asked = 0;
+    const hanging: FetchFn = (url, init) =>
+      url.includes("/v1/conversations/") && asked++ === 0 ? new Promise(() => undefined) : fetch(url, init);
+    const trial = await runSession(await simulated(), { subject: { fetch: hanging } });
+    expect(failureOf(trial)).toBeNull();
+    expect(asked).toBeGreaterThan(1);
+    expect(observationsOf(trial).map(({ dims }) => dims?.valence)).toEqual([-0.62, 0.1, 0.5]);
   });
 
   it("ends the session when it fails three times in a row", async () => {

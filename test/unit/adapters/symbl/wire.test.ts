@@ -18,6 +18,7 @@ const SAMPLES: readonly (readonly [string, object])[] = [
       user: { userId: "ana@example.com", name: "Ana", id: "2368" },
     },
   ],
+  ["recognition_result", { isFinal: null, payload: { raw: { alternatives: null } }, punctuated: null, user: null }],
   ["recognition_stopped", {}],
   ["conversation_completed", { conversationId: "5093011103940608", summaryUrl: "https://example.com" }],
   ["message_response", { messages: [{ id: "59c2", payload: { content: "This." }, metadata: { words } }] }],

@@ -156,6 +156,30 @@ describe("the attempts of a line", () => {
     expect(call.clock.pending).toBe(0);
   });
 
+  it("are spent on a vendor that opens every session and never answers: its silence is no healthy time", async () => {
+    const mute: ScriptStep[] = [
+      { atMs: 600, waitMs: 30_000 },
+      { atMs: 600, fail: "timeout", facts: { timeoutMs: 30_000 } },
+    ];
+    const call = openTestLine(vendor(Array(20).fill(mute), { readings: { hopMs: 60_000, scores } }));
+    await call.sendUntil(1000);
+    const failed = call.line.done.catch((error: unknown) => error);
+    const goesOn = call.clock.sleep(150_000).then(() => "goes on");
+    expect(await call.drive(Promise.race([failed, goesOn]))).toMatchObject({ kind: "timeout" });
+  });
+
+  it("are spent on sessions that are lost one after the other once the audio is over, however long each was open", async () => {
+    const lingering: ScriptStep[] = [
+      { atMs: 1000, waitMs: 20_000 },
+      { atMs: 1000, fail: "network" },
+    ];
+    const call = openTestLine(vendor(Array(20).fill(lingering), { readings: { hopMs: 60_000, scores } }));
+    await call.sendUntil(1000);
+    call.line.end();
+    expect(await fatal(call)).toMatchObject({ kind: "network" });
+    expect(call.clock.now()).toBeLessThan(150_000);
+  });
+
   it("are none with maxAttempts 0", async () => {
     const call = openTestLine(vendor([[{ atMs: 600, fail: "network" }]]), { reconnect: { maxAttempts: 0 } });
     call.sendUntil(1024).catch(() => undefined);
