@@ -32,8 +32,12 @@ export interface Turns {
   revise(order: number, label: string | null | undefined): readonly SessionItem[];
   /** Nobody spoke up to here, after what may be speech up to `spokenMs`: where no turn has reached that, it is still to come. */
   silence(endMs: number, spokenMs?: number): readonly SessionItem[];
-  /** Nothing more will come: what was held back, and how far the session got. */
-  end(): readonly SessionItem[];
+  /**
+   * Nothing more will come: what was held back, and how far the session got.
+   *
+   * @param asked the vendor was asked to finish, and has answered all that was sent. One that ends by itself may do so in the midst of a turn.
+   */
+  end(asked: boolean): readonly SessionItem[];
   /** Turns whose reading is awaited. */
   readonly awaited: number;
 }
@@ -152,10 +156,11 @@ class SessionTurns implements Turns {
     return this.#progress();
   }
 
-  end(): readonly SessionItem[] {
+  end(asked: boolean): readonly SessionItem[] {
     const items = [...this.#unformatted.values()].flatMap((turn) => this.#ended(turn));
-    this.#awaited.clear();
     items.push(...this.#inOrder.flush());
+    if (!asked) return items;
+    this.#awaited.clear();
     this.#answeredMs = this.#options.sentMs();
     return [...items, ...this.#progress()];
   }

@@ -23,7 +23,12 @@ export interface Utterances {
   results(message: Results): readonly SessionItem[];
   /** The vendor heard speech begin. */
   speechStarted(atMs: number): readonly SessionItem[];
-  /** The vendor heard the utterance end, or no more is to come: what is held is said. */
+  /**
+   * The vendor heard an utterance end after the word that ends at `lastWordMs`: what is held is said, unless it begins later. The message may come after results
+   * of the next utterance.
+   */
+  utteranceEnd(lastWordMs: number): readonly SessionItem[];
+  /** No more is to come: what is held is said. */
   end(): readonly SessionItem[];
   /** Ms up to which everything was answered, said or held. */
   readonly answeredMs: number;
@@ -96,6 +101,10 @@ class Assembler implements Utterances {
     if (this.#speaking || atMs < this.#saidMs) return [];
     this.#speaking = true;
     return [{ type: "speech", edge: "start", atMs: this.#clamp(atMs), channel: this.#of.channel }];
+  }
+
+  utteranceEnd(lastWordMs: number): readonly SessionItem[] {
+    return this.#pieces.length > 0 && spanOf(this.#pieces).startMs >= lastWordMs ? [] : this.end();
   }
 
   end(): readonly SessionItem[] {

@@ -81,7 +81,17 @@ describe("turns", () => {
       ["progress", 1900],
     ]);
     turns.turn(ended(2, "three", { turn_is_formatted: false }));
-    expect(said(turns.end())[0]).toEqual(["final", "turn-2", "three"]);
+    expect(said(turns.end(true))[0]).toEqual(["final", "turn-2", "three"]);
+  });
+
+  it("are answered to the end of the audio when the vendor was asked to finish, and to the last that was said when it was not", () => {
+    const heard = (asked: boolean): readonly unknown[] => {
+      const turns = made();
+      turns.turn(ended(0, "One."));
+      turns.turn(turn(1, "Two"));
+      return said(turns.end(asked));
+    };
+    expect([heard(true), heard(false)]).toEqual([[["progress", 60_000]], []]);
   });
 
   it("never speaks beyond the audio that was sent", () => {

@@ -34,6 +34,14 @@ describe("an utterance", () => {
     expect(textsOf(end(heard))).toEqual(["Hello there."]);
   });
 
+  it("does not end where the vendor heard the one before it end, whose message comes late", () => {
+    const heard = utterancesOf();
+    heard.results(results("Hello there.", 0, 1, { speech_final: true }));
+    heard.results(results("How are", 2, 3));
+    expect([heard.utteranceEnd(1000), heard.utteranceEnd(-1000)]).toEqual([[], []]);
+    expect(textsOf(heard.utteranceEnd(3000))).toEqual(["How are"]);
+  });
+
   it("is cut after 30 s, where a result ends", () => {
     const heard = utterancesOf();
     const said = Array.from({ length: 8 }, (_, i) => heard.results(results(`part ${i}`, i * 5, i * 5 + 5))).flat();
