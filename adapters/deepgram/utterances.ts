@@ -1,6 +1,7 @@
 import type { SessionItem } from "../../src/spec/adapter.ts";
 import type { Span } from "../../src/spec/audio.ts";
 import { type Answered, createAnswered } from "./answered.ts";
+import { liesIn } from "./overlap.ts";
 import type { Results, Word } from "./wire.ts";
 
 /** An utterance that goes on for longer is cut where a result ends, ms: a text of more would say little about a moment. */
@@ -48,6 +49,7 @@ const ms = (seconds: number): number => Math.round(seconds * 1000);
  * Makes the {@link Utterances} of one channel.
  *
  * A whole utterance is every final result until one that ends it (`speech_final`, `from_finalize`, `UtteranceEnd`); interim ones replace what is not final yet.
+ * Final results tile the audio: one whose words are where those of another were takes its place, or says nothing new where that was said.
  * Source: developers.deepgram.com/docs/understand-endpointing-interim-results (stored 2025-07-03).
  */
 export function createUtterances(of: ChannelOf): Utterances {
@@ -58,6 +60,8 @@ class Assembler implements Utterances {
   readonly #of: ChannelOf;
   readonly #answered: Answered = createAnswered();
   readonly #pieces: Piece[] = [];
+  /** Stretches that were said, of the last minute: by the words where they are told. */
+  readonly #said: Span[] = [];
   #count = 0;
   #lateCount = 0;
   #speaking = false;
@@ -83,11 +87,12 @@ class Assembler implements Utterances {
     const { is_final, speech_final, from_finalize } = message;
     if (is_final !== true) return this.#interim(piece);
     const ends = speech_final === true || from_finalize === true;
-    if (!this.#answered.note(piece.startMs, piece.endMs)) {
+    const repeated = !this.#answered.note(piece.startMs, piece.endMs);
+    this.#finalMs = Math.max(this.#finalMs, piece.endMs);
+    if (repeated || (piece.text !== "" && liesIn(spanOf([piece]), this.#said))) {
       // A stretch of the utterance under way may be told again to say that it ended it.
       return ends && piece.startMs >= (this.#pieces[0]?.startMs ?? Number.POSITIVE_INFINITY) ? this.end() : [];
     }
-    this.#finalMs = Math.max(this.#finalMs, piece.endMs);
     const sides = this.#sides(message);
     const late = piece.endMs <= this.#saidMs;
     if (late) return piece.text === "" ? sides : [...this.#say([piece], `late${this.#lateCount++}`), ...sides];
@@ -124,6 +129,11 @@ class Assembler implements Utterances {
   }
 
   #insert(piece: Piece): void {
+    this.#pieces.splice(
+      0,
+      this.#pieces.length,
+      ...this.#pieces.filter((held) => !liesIn(spanOf([held]), [spanOf([piece])])),
+    );
     const at = this.#pieces.findLastIndex(({ startMs }) => startMs <= piece.startMs) + 1;
     this.#pieces.splice(at, 0, piece);
   }
@@ -141,6 +151,8 @@ class Assembler implements Utterances {
 
   /** An utterance as final transcripts: one, or one for each turn of a speaker in it. */
   #say(pieces: readonly Piece[], name: string): readonly SessionItem[] {
+    this.#said.push(...pieces.map((piece) => spanOf([piece])));
+    while (this.#said[0] !== undefined && this.#said[0].endMs < this.#finalMs - SAID_MS) this.#said.shift();
     const turns = turnsOf(pieces.flatMap(({ words }) => words));
     const language = languageOf(pieces);
     // Without the words of a piece its text has no place among the turns.
@@ -201,6 +213,9 @@ class Assembler implements Utterances {
 
 /** Start of an interim result against the end of the final one before it, ms. */
 const ROUNDING_MS = 25;
+
+/** What was said is remembered for so long, ms of audio. */
+const SAID_MS = 60_000;
 
 const textOf = (pieces: readonly Piece[]): string => pieces.map(({ text }) => text).join(" ");
 

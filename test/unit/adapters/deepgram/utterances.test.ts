@@ -121,6 +121,20 @@ describe("what comes twice, late or out of turn", () => {
     expect(textsOf([...heard.results(twice), ...heard.results(twice)])).toEqual(["Once."]);
   });
 
+  it("is what the later of two final results says where they are of the same stretch", () => {
+    const heard = utterancesOf();
+    heard.results(results("One two.", 0, 1));
+    const longer = heard.results(results("One two three.", 0, 1.4, { speech_final: true }));
+    expect(textsOf(longer)).toEqual(["One two three."]);
+  });
+
+  it("is said once when a final result of what was said comes shifted by a little", () => {
+    const heard = utterancesOf();
+    heard.results(results("One two.", 0, 1, { speech_final: true }));
+    expect(heard.results(results("One two.", 0.01, 1.01, { speech_final: true }))).toEqual([]);
+    expect(textsOf(heard.results(results("Three.", 1.01, 2, { speech_final: true })))).toEqual(["Three."]);
+  });
+
   it("is not shown when an interim result comes after the final one of its stretch", () => {
     const heard = utterancesOf();
     heard.results(results("The refund", 0, 1));
