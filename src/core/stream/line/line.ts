@@ -53,6 +53,8 @@ class SessionLine implements Line {
   #successor: LineSession | null = null;
   #openingOver: () => void = () => undefined;
   #ended = false;
+  /** When the audio was over, by the host's clock; `null` before. */
+  #endedAtMs: number | null = null;
   #failed = false;
 
   constructor(setting: LineSetting) {
@@ -100,6 +102,7 @@ class SessionLine implements Line {
 
   end(): void {
     this.#ended = true;
+    this.#endedAtMs ??= this.#setting.host.now();
     this.#rotation.reset();
     this.#dismissSuccessor();
     this.#current.audio.end();
@@ -187,8 +190,9 @@ class SessionLine implements Line {
     this.#openingOver = this.#reconnect.opening((error) => session.stop(error));
   }
 
+  /** How long a session was open while there was audio to hear: behind that it owes an answer, and a wait for one that never comes must not buy the next. */
   #healthyMs({ openedAtMs }: LineSession): number {
-    return openedAtMs === null ? 0 : this.#setting.host.now() - openedAtMs;
+    return openedAtMs === null ? 0 : Math.max(0, (this.#endedAtMs ?? this.#setting.host.now()) - openedAtMs);
   }
 
   #retrySuccessor(error: EmotionError): void {

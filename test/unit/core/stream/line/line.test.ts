@@ -156,6 +156,18 @@ describe("the attempts of a line", () => {
     expect(call.clock.pending).toBe(0);
   });
 
+  it("are spent, too, by sessions that the end of the audio leaves waiting for an answer that never comes", async () => {
+    const silent = (ms: number): ScriptStep[] => [
+      { atMs: ms, waitMs: 15_000 },
+      { atMs: ms, fail: "timeout" },
+    ];
+    const call = openTestLine(vendor([silent(1000), ...Array.from({ length: 20 }, () => silent(488))]));
+    await call.sendUntil(1000);
+    call.line.end();
+    expect(await fatal(call)).toMatchObject({ kind: "timeout" });
+    expect(states(call).filter((state) => state.startsWith("recovered")).length).toBeLessThanOrEqual(5);
+  });
+
   it("are none with maxAttempts 0", async () => {
     const call = openTestLine(vendor([[{ atMs: 600, fail: "network" }]]), { reconnect: { maxAttempts: 0 } });
     call.sendUntil(1024).catch(() => undefined);
