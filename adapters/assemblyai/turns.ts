@@ -58,7 +58,8 @@ class SessionTurns implements Turns {
   readonly #awaited = new Map<number, Transcript>();
   readonly #early = new Map<number, Reading>();
   readonly #inOrder = createInOrder<Observation>();
-  #partial: { readonly order: number; readonly text: string } | undefined;
+  /** The turn under way, as it was told last. */
+  #partial: Turn | undefined;
   #speaking = false;
   #answeredMs = 0;
   #progressMs = 0;
@@ -85,8 +86,9 @@ class SessionTurns implements Turns {
 
   #interim(turn: Turn): readonly SessionItem[] {
     const text = turn.transcript;
-    if (text.trim() === "" || (this.#partial?.order === turn.turn_order && this.#partial.text === text)) return [];
-    this.#partial = { order: turn.turn_order, text };
+    const before = this.#partial;
+    if (text.trim() === "" || (before?.turn_order === turn.turn_order && before.transcript === text)) return [];
+    this.#partial = turn;
     return [this.#transcript(turn, false)];
   }
 
@@ -94,7 +96,7 @@ class SessionTurns implements Turns {
     const order = turn.turn_order;
     this.#unformatted.delete(order);
     this.#final.add(order);
-    if (this.#partial?.order === order) this.#partial = undefined;
+    if (this.#partial?.turn_order === order) this.#partial = undefined;
     const transcript = this.#transcript(turn, true);
     const { endMs } = transcript.span;
     const items: SessionItem[] = [];
@@ -158,6 +160,8 @@ class SessionTurns implements Turns {
 
   end(asked: boolean): readonly SessionItem[] {
     const items = [...this.#unformatted.values()].flatMap((turn) => this.#ended(turn));
+    // What was said and never taken back is not lost with a turn that was not ended.
+    if (asked && this.#partial !== undefined) items.push(...this.#ended(this.#partial));
     items.push(...this.#inOrder.flush());
     if (!asked) return items;
     this.#awaited.clear();

@@ -91,7 +91,12 @@ describe("turns", () => {
       turns.turn(turn(1, "Two"));
       return said(turns.end(asked));
     };
-    expect([heard(true), heard(false)]).toEqual([[["progress", 60_000]], []]);
+    const asItStands = [
+      ["final", "turn-1", "Two"],
+      ["progress", 1900],
+      ["progress", 60_000],
+    ];
+    expect([heard(true), heard(false)]).toEqual([asItStands, []]);
   });
 
   it("never speaks beyond the audio that was sent", () => {
