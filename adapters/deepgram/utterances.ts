@@ -25,8 +25,8 @@ export interface Utterances {
   /** The vendor heard speech begin. */
   speechStarted(atMs: number): readonly SessionItem[];
   /**
-   * The vendor heard an utterance end after the word that ends at `lastWordMs`: what is held is said, unless it begins later. The message may come after results
-   * of the next utterance.
+   * The vendor heard an utterance end after the word that ends at `lastWordMs` (-1 where it names none): what is held is said, unless it begins later. The
+   * message may come after results of the next utterance.
    */
   utteranceEnd(lastWordMs: number): readonly SessionItem[];
   /** No more is to come: what is held is said. */
@@ -109,7 +109,8 @@ class Assembler implements Utterances {
   }
 
   utteranceEnd(lastWordMs: number): readonly SessionItem[] {
-    return this.#pieces.length > 0 && spanOf(this.#pieces).startMs >= lastWordMs ? [] : this.end();
+    const earlier = lastWordMs > 0 && this.#pieces.length > 0 && spanOf(this.#pieces).startMs >= lastWordMs;
+    return earlier ? [] : this.end();
   }
 
   end(): readonly SessionItem[] {

@@ -38,8 +38,10 @@ describe("an utterance", () => {
     const heard = utterancesOf();
     heard.results(results("Hello there.", 0, 1, { speech_final: true }));
     heard.results(results("How are", 2, 3));
-    expect([heard.utteranceEnd(1000), heard.utteranceEnd(-1000)]).toEqual([[], []]);
+    expect(heard.utteranceEnd(1000)).toEqual([]);
     expect(textsOf(heard.utteranceEnd(3000))).toEqual(["How are"]);
+    heard.results(results("you?", 4, 5));
+    expect(textsOf(heard.utteranceEnd(-1000))).toEqual(["you?"]);
   });
 
   it("is cut after 30 s, where a result ends", () => {
