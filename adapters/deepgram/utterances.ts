@@ -49,7 +49,7 @@ const ms = (seconds: number): number => Math.round(seconds * 1000);
  * Makes the {@link Utterances} of one channel.
  *
  * A whole utterance is every final result until one that ends it (`speech_final`, `from_finalize`, `UtteranceEnd`); interim ones replace what is not final yet.
- * Final results tile the audio: one whose words are where those of another were takes its place, or says nothing new where that was said.
+ * Final results tile the audio: one over the audio and the words of another takes its place, or says nothing new where that was said.
  * Source: developers.deepgram.com/docs/understand-endpointing-interim-results (stored 2025-07-03).
  */
 export function createUtterances(of: ChannelOf): Utterances {
@@ -60,8 +60,8 @@ class Assembler implements Utterances {
   readonly #of: ChannelOf;
   readonly #answered: Answered = createAnswered();
   readonly #pieces: Piece[] = [];
-  /** Stretches that were said, of the last minute: by the words where they are told. */
-  readonly #said: Span[] = [];
+  /** What was said in the last minute. */
+  readonly #said: Piece[] = [];
   #count = 0;
   #lateCount = 0;
   #speaking = false;
@@ -89,7 +89,7 @@ class Assembler implements Utterances {
     const ends = speech_final === true || from_finalize === true;
     const repeated = !this.#answered.note(piece.startMs, piece.endMs);
     this.#finalMs = Math.max(this.#finalMs, piece.endMs);
-    if (repeated || (piece.text !== "" && liesIn(spanOf([piece]), this.#said))) {
+    if (repeated || (piece.text !== "" && this.#said.some((before) => retells(piece, before)))) {
       // A stretch of the utterance under way may be told again to say that it ended it.
       return ends && piece.startMs >= (this.#pieces[0]?.startMs ?? Number.POSITIVE_INFINITY) ? this.end() : [];
     }
@@ -130,11 +130,7 @@ class Assembler implements Utterances {
   }
 
   #insert(piece: Piece): void {
-    this.#pieces.splice(
-      0,
-      this.#pieces.length,
-      ...this.#pieces.filter((held) => !liesIn(spanOf([held]), [spanOf([piece])])),
-    );
+    this.#pieces.splice(0, this.#pieces.length, ...this.#pieces.filter((held) => !retells(held, piece)));
     const at = this.#pieces.findLastIndex(({ startMs }) => startMs <= piece.startMs) + 1;
     this.#pieces.splice(at, 0, piece);
   }
@@ -152,7 +148,7 @@ class Assembler implements Utterances {
 
   /** An utterance as final transcripts: one, or one for each turn of a speaker in it. */
   #say(pieces: readonly Piece[], name: string): readonly SessionItem[] {
-    this.#said.push(...pieces.map((piece) => spanOf([piece])));
+    this.#said.push(...pieces);
     while (this.#said[0] !== undefined && this.#said[0].endMs < this.#finalMs - SAID_MS) this.#said.shift();
     const turns = turnsOf(pieces.flatMap(({ words }) => words));
     const language = languageOf(pieces);
@@ -217,6 +213,10 @@ const ROUNDING_MS = 25;
 
 /** What was said is remembered for so long, ms of audio. */
 const SAID_MS = 60_000;
+
+/** True when a result is of the same audio and of the same words as another, or mostly so. */
+const retells = (piece: Piece, other: Piece): boolean =>
+  liesIn(piece, other) && liesIn(spanOf([piece]), spanOf([other]));
 
 const textOf = (pieces: readonly Piece[]): string => pieces.map(({ text }) => text).join(" ");
 

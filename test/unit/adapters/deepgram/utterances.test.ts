@@ -137,6 +137,14 @@ describe("what comes twice, late or out of turn", () => {
     expect(textsOf(heard.results(results("Three.", 1.01, 2, { speech_final: true })))).toEqual(["Three."]);
   });
 
+  it("is said where its words alone, or its stretch alone, are where those of another were", () => {
+    const heard = utterancesOf();
+    heard.results(results("One two.", 0, 1, { speech_final: true }));
+    const early = results("Yes.", 0.7, 1, { start: 1, duration: 0.5, speech_final: true });
+    const wide = results("No.", 1.6, 2, { start: 0, duration: 2, speech_final: true });
+    expect([textsOf(heard.results(early)), textsOf(heard.results(wide))]).toEqual([["Yes."], ["No."]]);
+  });
+
   it("is not shown when an interim result comes after the final one of its stretch", () => {
     const heard = utterancesOf();
     heard.results(results("The refund", 0, 1));
