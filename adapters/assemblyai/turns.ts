@@ -27,7 +27,7 @@ export interface TurnsOptions {
 export interface Turns {
   turn(turn: Turn): readonly SessionItem[];
   speechStarted(atMs: number): readonly SessionItem[];
-  /** The reading of a turn; `null` when the model gave none that can be read. */
+  /** The reading of a turn; `null` when the model gave none that can be read, which is told without a score. */
   reading(order: number, answer: Answer | null, raw: unknown): readonly SessionItem[];
   revise(order: number, label: string | null | undefined): readonly SessionItem[];
   /** Nobody spoke up to here, after what may be speech up to `spokenMs`: where no turn has reached that, it is still to come. */
@@ -126,9 +126,10 @@ class SessionTurns implements Turns {
     this.#awaited.delete(order);
     this.#early.delete(order);
     const { type: _, final: __, ...said } = turn;
-    const readings: readonly Observation[] =
-      answer === null ? [] : [{ ...said, ...readingOf(answer), evidence: "lexical", final: true, raw }];
-    return [...this.#inOrder.settle(turn.key, readings), ...this.#progress()];
+    // A turn that the model did not read is told as that, like a text that the gateway did not read.
+    const scores = answer === null ? { sets: [] } : { ...readingOf(answer), raw };
+    const reading: Observation = { ...said, ...scores, evidence: "lexical", final: true };
+    return [...this.#inOrder.settle(turn.key, [reading]), ...this.#progress()];
   }
 
   #keep(order: number, reading: Reading): void {
@@ -162,9 +163,8 @@ class SessionTurns implements Turns {
     const items = [...this.#unformatted.values()].flatMap((turn) => this.#ended(turn));
     // What was said and never taken back is not lost with a turn that was not ended.
     if (asked && this.#partial !== undefined) items.push(...this.#ended(this.#partial));
-    items.push(...this.#inOrder.flush());
-    if (!asked) return items;
-    this.#awaited.clear();
+    if (!asked) return [...items, ...this.#inOrder.flush()];
+    for (const order of [...this.#awaited.keys()]) items.push(...this.reading(order, null, undefined));
     this.#answeredMs = this.#options.sentMs();
     return [...items, ...this.#progress()];
   }

@@ -228,11 +228,14 @@ describe("a session with readings of its own", () => {
     },
   });
 
-  it("is over 15 s after its end where the vendor owes a reading and does not close: what came is told", async () => {
+  it("is over 15 s after its end where the vendor owes a reading and does not close: what came is told, and what did not is told as unread", async () => {
     const { subject } = scripted([BEGIN, turn(0), turn(1), reading(1)], { sentiment: "socket" }, false);
     const trial = await run(subject, { pcm: SILENCE });
     expect(trial.failure).toBeNull();
-    expect(items(trial).flatMap((item) => (isSignal(item) ? [] : [item.key]))).toEqual(["turn-1"]);
+    expect(items(trial).flatMap((item) => (isSignal(item) ? [] : [[item.key, item.sets.length]]))).toEqual([
+      ["turn-0", 0],
+      ["turn-1", 1],
+    ]);
   });
 
   it("bills a reading that comes twice once", async () => {

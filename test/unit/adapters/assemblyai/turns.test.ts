@@ -193,7 +193,10 @@ describe("turns whose readings come on the same socket", () => {
   it("goes on without a reading that cannot be read, is unknown, or comes twice", () => {
     const turns = made({ readings: true });
     turns.turn(ended(0, "One."));
-    expect(said(turns.reading(0, null, null))).toEqual([["progress", 900]]);
+    expect(said(turns.reading(0, null, null))).toEqual([
+      ["reading", "turn-0", undefined],
+      ["progress", 900],
+    ]);
     expect([turns.reading(0, answer(1), null), turns.reading(7, answer(1), null)]).toEqual([[], []]);
   });
 
