@@ -39,7 +39,15 @@ export interface Answer {
 }
 
 const IndexedSchema = z.object({ index: z.int().check(z.minimum(0)) });
-const ListSchema = z.union([z.object({ readings: z.array(z.unknown()) }), z.array(z.unknown()).check(z.minLength(1))]);
+const ListSchema = z.union([
+  z.object({ readings: z.array(z.unknown()) }),
+  z.array(z.unknown()).check(z.minLength(1)),
+  // Asked about one text, a model that is held to no schema gives one reading for a list of one.
+  z.pipe(
+    z.looseObject({ index: z.number(), valence: z.number() }),
+    z.transform((reading) => [reading]),
+  ),
+]);
 
 // Without bounds: not every model's strict mode knows them, so they are checked here.
 const RESPONSE_FORMAT = {
@@ -133,14 +141,15 @@ function contentOf({ choices }: Completion): string | undefined {
   return contents.find((content): content is string => typeof content === "string" && content.trim() !== "");
 }
 
-/** The JSON in an answer: all of it, what is fenced in it, or what stands between its outermost brackets. */
+/** The JSON in an answer: all of it, what is fenced in it, or what stands between its outermost brackets; with commas behind the last of a list, if it must be. */
 function parsed(content: string | undefined): unknown {
   if (content === undefined) return undefined;
   const fenced = /```(?:json)?\s*([\s\S]*?)```/i.exec(content)?.[1];
   const bracketed = /[[{][\s\S]*[\]}]/.exec(content)?.[0];
-  for (const candidate of [content, fenced, bracketed]) {
+  const candidates = [content, fenced, bracketed].filter((candidate) => candidate !== undefined);
+  for (const candidate of [...candidates, ...candidates.map((text) => text.replace(/,(?=\s*[\]}])/g, ""))]) {
     try {
-      if (candidate !== undefined) return JSON.parse(candidate);
+      return JSON.parse(candidate);
     } catch {
       // The next candidate may be the one.
     }

@@ -115,7 +115,7 @@ class Session {
         if (!(this.#terminated && EmotionError.isInstance(error) && error.kind === "timeout")) throw error;
       }
       if (this.#terminating && !this.#terminated) throw cutShort();
-      if (this.#terminated) yield* this.#turns.end();
+      if (this.#terminated) yield* this.#turns.end(this.#terminating);
     } finally {
       this.#over.abort(new EmotionError("aborted", "The session is over."));
       this.#left.resolve();

@@ -27,13 +27,17 @@ export interface TurnsOptions {
 export interface Turns {
   turn(turn: Turn): readonly SessionItem[];
   speechStarted(atMs: number): readonly SessionItem[];
-  /** The reading of a turn; `null` when the model gave none that can be read. */
+  /** The reading of a turn; `null` when the model gave none that can be read, which is told without a score. */
   reading(order: number, answer: Answer | null, raw: unknown): readonly SessionItem[];
   revise(order: number, label: string | null | undefined): readonly SessionItem[];
   /** Nobody spoke up to here, after what may be speech up to `spokenMs`: where no turn has reached that, it is still to come. */
   silence(endMs: number, spokenMs?: number): readonly SessionItem[];
-  /** Nothing more will come: what was held back, and how far the session got. */
-  end(): readonly SessionItem[];
+  /**
+   * Nothing more will come: what was held back, and how far the session got.
+   *
+   * @param asked the vendor was asked to finish, and has answered all that was sent. One that ends by itself may do so in the midst of a turn.
+   */
+  end(asked: boolean): readonly SessionItem[];
   /** Turns whose reading is awaited. */
   readonly awaited: number;
 }
@@ -54,7 +58,8 @@ class SessionTurns implements Turns {
   readonly #awaited = new Map<number, Transcript>();
   readonly #early = new Map<number, Reading>();
   readonly #inOrder = createInOrder<Observation>();
-  #partial: { readonly order: number; readonly text: string } | undefined;
+  /** The turn under way, as it was told last. */
+  #partial: Turn | undefined;
   #speaking = false;
   #answeredMs = 0;
   #progressMs = 0;
@@ -81,8 +86,9 @@ class SessionTurns implements Turns {
 
   #interim(turn: Turn): readonly SessionItem[] {
     const text = turn.transcript;
-    if (text.trim() === "" || (this.#partial?.order === turn.turn_order && this.#partial.text === text)) return [];
-    this.#partial = { order: turn.turn_order, text };
+    const before = this.#partial;
+    if (text.trim() === "" || (before?.turn_order === turn.turn_order && before.transcript === text)) return [];
+    this.#partial = turn;
     return [this.#transcript(turn, false)];
   }
 
@@ -90,7 +96,7 @@ class SessionTurns implements Turns {
     const order = turn.turn_order;
     this.#unformatted.delete(order);
     this.#final.add(order);
-    if (this.#partial?.order === order) this.#partial = undefined;
+    if (this.#partial?.turn_order === order) this.#partial = undefined;
     const transcript = this.#transcript(turn, true);
     const { endMs } = transcript.span;
     const items: SessionItem[] = [];
@@ -120,9 +126,10 @@ class SessionTurns implements Turns {
     this.#awaited.delete(order);
     this.#early.delete(order);
     const { type: _, final: __, ...said } = turn;
-    const readings: readonly Observation[] =
-      answer === null ? [] : [{ ...said, ...readingOf(answer), evidence: "lexical", final: true, raw }];
-    return [...this.#inOrder.settle(turn.key, readings), ...this.#progress()];
+    // A turn that the model did not read is told as that, like a text that the gateway did not read.
+    const scores = answer === null ? { sets: [] } : { ...readingOf(answer), raw };
+    const reading: Observation = { ...said, ...scores, evidence: "lexical", final: true };
+    return [...this.#inOrder.settle(turn.key, [reading]), ...this.#progress()];
   }
 
   #keep(order: number, reading: Reading): void {
@@ -152,10 +159,12 @@ class SessionTurns implements Turns {
     return this.#progress();
   }
 
-  end(): readonly SessionItem[] {
+  end(asked: boolean): readonly SessionItem[] {
     const items = [...this.#unformatted.values()].flatMap((turn) => this.#ended(turn));
-    this.#awaited.clear();
-    items.push(...this.#inOrder.flush());
+    // What was said and never taken back is not lost with a turn that was not ended.
+    if (asked && this.#partial !== undefined) items.push(...this.#ended(this.#partial));
+    if (!asked) return [...items, ...this.#inOrder.flush()];
+    for (const order of [...this.#awaited.keys()]) items.push(...this.reading(order, null, undefined));
     this.#answeredMs = this.#options.sentMs();
     return [...items, ...this.#progress()];
   }

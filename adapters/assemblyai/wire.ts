@@ -71,8 +71,12 @@ export const FRAME_SCHEMAS = {
   Termination: z.object({ audio_duration_seconds: nullish(z.number()), session_duration_seconds: nullish(z.number()) }),
 } as const;
 
-/** Reads a message of the live socket; `null` for one that is not listed, such as `Heartbeat`. */
-export const readFrame = createFrameReader("assemblyai", FRAME_SCHEMAS);
+/**
+ * Reads a message of the live socket; `null` for one that is not listed, such as `Heartbeat`.
+ *
+ * An error may come without its type. Source: assemblyai 4.41.5 `services/streaming/service.ts`, which knows it by its field alone.
+ */
+export const readFrame = createFrameReader("assemblyai", FRAME_SCHEMAS, "type", { error: "Error" });
 
 /** The answer to an upload. */
 export const UploadSchema = z.object({ upload_url: z.string().check(z.minLength(1)) });

@@ -18,12 +18,14 @@ export interface Sentiment {
   readonly label?: string;
 }
 
-/** The segments of an answer; one that does not say where it is, or how it sounds, says nothing. */
+/** The segments of an answer, in the order of their words; one that does not say where it is, or how it sounds, says nothing. */
 export function segmentsOf(sentiments: Sentiments | null | undefined): readonly Segment[] {
-  return (sentiments?.segments ?? []).flatMap(({ start_word, end_word, sentiment_score, sentiment }): Segment[] => {
-    if (start_word == null || end_word == null || sentiment_score == null) return [];
-    return [{ start_word, end_word, sentiment_score, ...(sentiment != null && { sentiment }) }];
-  });
+  return (sentiments?.segments ?? [])
+    .flatMap(({ start_word, end_word, sentiment_score, sentiment }): Segment[] => {
+      if (start_word == null || end_word == null || sentiment_score == null) return [];
+      return [{ start_word, end_word, sentiment_score, ...(sentiment != null && { sentiment }) }];
+    })
+    .sort((a, b) => a.start_word - b.start_word);
 }
 
 /** The sentiment of all words of an answer together, where it has no list of segments; `null` where it has, or tells nothing. */

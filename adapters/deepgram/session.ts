@@ -155,7 +155,7 @@ function nova(format: AudioFormat, settings: Settings, sentMs: () => number): Pa
         case "SpeechStarted":
           return of(frame.data.channel).speechStarted(Math.round(frame.data.timestamp * 1000));
         case "UtteranceEnd":
-          return of(frame.data.channel).end();
+          return of(frame.data.channel).utteranceEnd(Math.round(frame.data.last_word_end * 1000));
         case "Metadata":
           goodbye = true;
           return [];

@@ -1,6 +1,7 @@
 import type { SessionItem } from "../../src/spec/adapter.ts";
 import type { Span } from "../../src/spec/audio.ts";
 import { type Answered, createAnswered } from "./answered.ts";
+import { liesIn } from "./overlap.ts";
 import type { Results, Word } from "./wire.ts";
 
 /** An utterance that goes on for longer is cut where a result ends, ms: a text of more would say little about a moment. */
@@ -23,7 +24,12 @@ export interface Utterances {
   results(message: Results): readonly SessionItem[];
   /** The vendor heard speech begin. */
   speechStarted(atMs: number): readonly SessionItem[];
-  /** The vendor heard the utterance end, or no more is to come: what is held is said. */
+  /**
+   * The vendor heard an utterance end after the word that ends at `lastWordMs` (-1 where it names none): what is held is said, unless it begins later. The
+   * message may come after results of the next utterance.
+   */
+  utteranceEnd(lastWordMs: number): readonly SessionItem[];
+  /** No more is to come: what is held is said. */
   end(): readonly SessionItem[];
   /** Ms up to which everything was answered, said or held. */
   readonly answeredMs: number;
@@ -43,6 +49,7 @@ const ms = (seconds: number): number => Math.round(seconds * 1000);
  * Makes the {@link Utterances} of one channel.
  *
  * A whole utterance is every final result until one that ends it (`speech_final`, `from_finalize`, `UtteranceEnd`); interim ones replace what is not final yet.
+ * Final results tile the audio: one over the audio and the words of another takes its place, or says nothing new where that was said.
  * Source: developers.deepgram.com/docs/understand-endpointing-interim-results (stored 2025-07-03).
  */
 export function createUtterances(of: ChannelOf): Utterances {
@@ -53,6 +60,8 @@ class Assembler implements Utterances {
   readonly #of: ChannelOf;
   readonly #answered: Answered = createAnswered();
   readonly #pieces: Piece[] = [];
+  /** What was said in the last minute. */
+  readonly #said: Piece[] = [];
   #count = 0;
   #lateCount = 0;
   #speaking = false;
@@ -78,11 +87,12 @@ class Assembler implements Utterances {
     const { is_final, speech_final, from_finalize } = message;
     if (is_final !== true) return this.#interim(piece);
     const ends = speech_final === true || from_finalize === true;
-    if (!this.#answered.note(piece.startMs, piece.endMs)) {
+    const repeated = !this.#answered.note(piece.startMs, piece.endMs);
+    this.#finalMs = Math.max(this.#finalMs, piece.endMs);
+    if (repeated || (piece.text !== "" && this.#said.some((before) => retells(piece, before)))) {
       // A stretch of the utterance under way may be told again to say that it ended it.
       return ends && piece.startMs >= (this.#pieces[0]?.startMs ?? Number.POSITIVE_INFINITY) ? this.end() : [];
     }
-    this.#finalMs = Math.max(this.#finalMs, piece.endMs);
     const sides = this.#sides(message);
     const late = piece.endMs <= this.#saidMs;
     if (late) return piece.text === "" ? sides : [...this.#say([piece], `late${this.#lateCount++}`), ...sides];
@@ -96,6 +106,11 @@ class Assembler implements Utterances {
     if (this.#speaking || atMs < this.#saidMs) return [];
     this.#speaking = true;
     return [{ type: "speech", edge: "start", atMs: this.#clamp(atMs), channel: this.#of.channel }];
+  }
+
+  utteranceEnd(lastWordMs: number): readonly SessionItem[] {
+    const earlier = lastWordMs > 0 && this.#pieces.length > 0 && spanOf(this.#pieces).startMs >= lastWordMs;
+    return earlier ? [] : this.end();
   }
 
   end(): readonly SessionItem[] {
@@ -115,6 +130,7 @@ class Assembler implements Utterances {
   }
 
   #insert(piece: Piece): void {
+    this.#pieces.splice(0, this.#pieces.length, ...this.#pieces.filter((held) => !retells(held, piece)));
     const at = this.#pieces.findLastIndex(({ startMs }) => startMs <= piece.startMs) + 1;
     this.#pieces.splice(at, 0, piece);
   }
@@ -132,6 +148,8 @@ class Assembler implements Utterances {
 
   /** An utterance as final transcripts: one, or one for each turn of a speaker in it. */
   #say(pieces: readonly Piece[], name: string): readonly SessionItem[] {
+    this.#said.push(...pieces);
+    while (this.#said[0] !== undefined && this.#said[0].endMs < this.#finalMs - SAID_MS) this.#said.shift();
     const turns = turnsOf(pieces.flatMap(({ words }) => words));
     const language = languageOf(pieces);
     // Without the words of a piece its text has no place among the turns.
@@ -192,6 +210,13 @@ class Assembler implements Utterances {
 
 /** Start of an interim result against the end of the final one before it, ms. */
 const ROUNDING_MS = 25;
+
+/** What was said is remembered for so long, ms of audio. */
+const SAID_MS = 60_000;
+
+/** True when a result is of the same audio and of the same words as another, or mostly so. */
+const retells = (piece: Piece, other: Piece): boolean =>
+  liesIn(piece, other) && liesIn(spanOf([piece]), spanOf([other]));
 
 const textOf = (pieces: readonly Piece[]): string => pieces.map(({ text }) => text).join(" ");
 

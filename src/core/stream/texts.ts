@@ -2,7 +2,7 @@ import { abortable, throwIfAborted } from "../../kit/abort.ts";
 import type { Adapter, Observation } from "../../spec/adapter.ts";
 import { EmotionError, type ErrorFacts } from "../../spec/errors.ts";
 import type { TranscriptEvent, Unstamped } from "../../spec/events.ts";
-import { createTextStage, type Said, type TextStage } from "../text/index.ts";
+import { createTextStage, MAX_WAITING_TEXTS, type Said, type TextStage } from "../text/index.ts";
 import type { Host } from "./call-context.ts";
 import type { Readings } from "./readings.ts";
 import type { Emit } from "./route.ts";
@@ -48,7 +48,7 @@ export interface TextsSetting {
 
 /** The texts of one stream: the transcripts that are to be read, and what is written. */
 export interface Texts {
-  /** Looks for final transcripts among events that go out. */
+  /** Looks for final transcripts among events that go out, and for who was taken for their speaker later. */
   heard(events: readonly Unstamped[]): void;
   /** Takes a written text; settles when it was accepted. */
   write(text: string, options?: WriteTextOptions): Promise<void>;
@@ -69,7 +69,8 @@ export function createTexts(options: TextsOptions, setting: TextsSetting): Texts
   const startedAtMs = host.now();
   const judged = new Set<string>();
   const writing = new Set<Promise<void>>();
-  const line = createLineOnce(options, setting);
+  const revised: Revised = new Map();
+  const line = createLineOnce(options, setting, revised);
   let count = 0;
   let ended = false;
 
@@ -108,7 +109,10 @@ export function createTexts(options: TextsOptions, setting: TextsSetting): Texts
     },
     heard(events) {
       if (!options.readsTranscripts) return;
-      for (const event of events) if (event.type === "transcript" && isHeard(event)) line.now?.stage.add(saidIn(event));
+      for (const event of events) {
+        if (event.type === "transcript" && isHeard(event)) line.now?.stage.add(saidIn(event));
+        if (event.type === "revision") revise(revised, event.utteranceId, event.speaker);
+      }
     },
     end() {
       ended = true;
@@ -144,16 +148,28 @@ interface Line {
   readonly stage: TextStage;
 }
 
+/** Speakers that utterances were given after they were told: a reading that comes later is of this speaker. */
+type Revised = Map<string, string>;
+
+function revise(revised: Revised, utteranceId: string, speaker: string): void {
+  revised.delete(utteranceId);
+  revised.set(utteranceId, speaker);
+  const [oldest] = revised.keys();
+  // No more texts than these wait for a reading.
+  if (revised.size > MAX_WAITING_TEXTS && oldest !== undefined) revised.delete(oldest);
+}
+
 /** The line to the text provider: there from the start where one was made ready, else made when it is first asked for. */
 function createLineOnce(
   options: TextsOptions,
   setting: TextsSetting,
+  revised: Revised,
 ): { readonly now: Line | undefined; ready(): Promise<Line> } {
-  let now = options.reader === undefined ? undefined : createLine(options, setting, options.reader);
+  let now = options.reader === undefined ? undefined : createLine(options, setting, options.reader, revised);
   let loading: Promise<Line> | undefined;
   const load = async (): Promise<Line> => {
     try {
-      now = createLine(options, setting, await options.load());
+      now = createLine(options, setting, await options.load(), revised);
       return now;
     } catch (error) {
       // What was missing may be there the next time.
@@ -177,6 +193,7 @@ function createLine(
   { written, introduced, language }: TextsOptions,
   { host, signal, emit, warn, readings }: TextsSetting,
   reader: TextReader,
+  revised: Revised,
 ): Line {
   const { adapter, meter, refusal } = reader;
   let told = introduced;
@@ -184,7 +201,7 @@ function createLine(
   const deliver = (observation: Observation, said: Said): Promise<void> | undefined => {
     const events = isWritten(said)
       ? written.read(observation, said, adapter.info)
-      : (readings()?.observeText(observation, adapter.info) ?? []);
+      : (readings()?.observeText(spokenBy(revised.get(said.key), observation), adapter.info) ?? []);
     const before = told ? [] : [connected(adapter, said.span.endMs)];
     told = true;
     used = true;
@@ -203,6 +220,8 @@ function createLine(
   return { reader, stage, used: () => used };
 }
 
+const spokenBy = (speaker: string | undefined, observation: Observation): Observation =>
+  speaker === undefined ? observation : { ...observation, speaker };
 const isWritten = (said: Said): said is WrittenText => "writer" in said;
 const isHeard = ({ final, medium }: Unstamped<TranscriptEvent>): boolean => final && medium === undefined;
 

@@ -38,6 +38,13 @@ describe("a reader of frames", () => {
     expect([error.kind, error.facts.field ?? ""]).toEqual(["protocol", field]);
   });
 
+  it("tells a message without the word by a field, where the vendor leaves the word out", () => {
+    const lenient = createFrameReader("vendor", { Error: z.object({ error: z.string() }) }, "type", { error: "Error" });
+    expect(lenient('{"error":"no"}')).toEqual({ type: "Error", data: { error: "no" } });
+    expect(lenient('{"type":"Later","error":"no"}')).toBeNull();
+    expect(() => lenient('{"kind":"x"}')).toThrow(expect.objectContaining({ kind: "protocol" }));
+  });
+
   it("refuses bytes as protocol", () => {
     expect(failure(Uint8Array.of(1))).toMatchObject({ kind: "protocol" });
   });

@@ -53,7 +53,8 @@ class SessionLine implements Line {
   #successor: LineSession | null = null;
   #openingOver: () => void = () => undefined;
   #ended = false;
-  #endedAtMs = Number.POSITIVE_INFINITY;
+  /** When the audio was over, by the host's clock; `null` before. */
+  #endedAtMs: number | null = null;
   #failed = false;
 
   constructor(setting: LineSetting) {
@@ -101,7 +102,7 @@ class SessionLine implements Line {
 
   end(): void {
     this.#ended = true;
-    this.#endedAtMs = this.#setting.host.now();
+    this.#endedAtMs ??= this.#setting.host.now();
     this.#rotation.reset();
     this.#dismissSuccessor();
     this.#current.audio.end();
@@ -176,7 +177,7 @@ class SessionLine implements Line {
     await this.#news.lost(session, error.kind, lostSpan);
     // A successor that is open takes over for nothing; one that is not is an attempt like any other.
     const open = successor !== null && successor.openedAtMs !== null;
-    const waitMs = open ? 0 : this.#reconnect.failed(error, this.#healthyMs(session), answeredMs);
+    const waitMs = open ? 0 : this.#reconnect.failed(error, this.#healthyMs(session, error), answeredMs);
     if (successor === null) await this.#reconnect.wait(waitMs);
     if (successor === null) this.#start(next);
     else this.#watchCap();
@@ -189,10 +190,14 @@ class SessionLine implements Line {
     this.#openingOver = this.#reconnect.opening((error) => session.stop(error));
   }
 
-  /** How long a session did its work: until the last thing it told, since one that is waited for in vain may be open for long, and as long as there was audio for it. */
-  #healthyMs({ openedAtMs, toldAtMs }: LineSession): number {
-    if (openedAtMs === null || toldAtMs === null) return 0;
-    return Math.max(0, Math.min(toldAtMs, this.#endedAtMs) - openedAtMs);
+  /**
+   * How long a session did its work: while there was audio, and where it was waited for in vain only until it last told something. A wait for what never comes
+   * must not buy the next one.
+   */
+  #healthyMs({ openedAtMs, toldAtMs }: LineSession, { kind }: EmotionError): number {
+    if (openedAtMs === null) return 0;
+    const untilMs = kind === "timeout" ? (toldAtMs ?? openedAtMs) : this.#setting.host.now();
+    return Math.max(0, Math.min(untilMs, this.#endedAtMs ?? untilMs) - openedAtMs);
   }
 
   #retrySuccessor(error: EmotionError): void {

@@ -64,6 +64,14 @@ describe("what the language model answers", () => {
     }
   });
 
+  it("is read with a comma too many, and as one reading where one text was asked about", () => {
+    const one = JSON.stringify(anger);
+    for (const content of [`{"readings":[${one},]}`, `Sure: [${one} , ],`, one, `\`\`\`json\n${one}\n\`\`\``]) {
+      expect([...readAnswers(completion(content))]).toEqual([[0, { valence: -0.5, emotion: "anger" }]]);
+    }
+    expect(readSocketAnswer(completion('{"valence":0.6,"emotion":"happiness",}'))?.answer?.valence).toBe(0.6);
+  });
+
   it("leaves out readings that are missing or out of range, and the word of an emotion that is not on the list", () => {
     const list = readings(
       { ...anger, index: 1, valence: 1.2 },

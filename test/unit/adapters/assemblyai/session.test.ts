@@ -99,6 +99,23 @@ describe("a live session", () => {
     expect((await session()).failure?.error).toMatchObject({ kind: "network" });
   });
 
+  it("has answered no more than was said when the vendor ends it unasked, in the midst of a turn", async () => {
+    const words = [{ start: 0, end: 400 }];
+    const turn = { type: "Turn", turn_order: 0, transcript: "And then", end_of_turn: false, words };
+    const { subject } = scripted([BEGIN, turn, { type: "Termination" }]);
+    const trial = await run(subject, { pcm: SILENCE, hangAfter: 2 });
+    expect(ofType(trial, "transcript")).toHaveLength(1);
+    expect(ofType(trial, "progress")).toEqual([]);
+  });
+
+  it.each([
+    [{ error: "Not authorized" }, "auth"],
+    [{ error: "Too many concurrent sessions", error_code: 3009 }, "rate-limit"],
+  ])("knows an error of the vendor that comes without its type: %o", async (message, kind) => {
+    const { subject } = scripted([message]);
+    expect((await run(subject, { pcm: SILENCE })).failure?.error).toMatchObject({ kind });
+  });
+
   it("warns when the vendor opened another speech model than asked", async () => {
     const { subject } = scripted([{ ...BEGIN, configuration: { model: "universal-3-5-pro" } }]);
     const { context } = await run(subject, { pcm: SILENCE });
@@ -211,11 +228,14 @@ describe("a session with readings of its own", () => {
     },
   });
 
-  it("is over 15 s after its end where the vendor owes a reading and does not close: what came is told", async () => {
+  it("is over 15 s after its end where the vendor owes a reading and does not close: what came is told, and what did not is told as unread", async () => {
     const { subject } = scripted([BEGIN, turn(0), turn(1), reading(1)], { sentiment: "socket" }, false);
     const trial = await run(subject, { pcm: SILENCE });
     expect(trial.failure).toBeNull();
-    expect(items(trial).flatMap((item) => (isSignal(item) ? [] : [item.key]))).toEqual(["turn-1"]);
+    expect(items(trial).flatMap((item) => (isSignal(item) ? [] : [[item.key, item.sets.length]]))).toEqual([
+      ["turn-0", 0],
+      ["turn-1", 1],
+    ]);
   });
 
   it("bills a reading that comes twice once", async () => {

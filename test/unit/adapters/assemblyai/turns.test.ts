@@ -81,7 +81,22 @@ describe("turns", () => {
       ["progress", 1900],
     ]);
     turns.turn(ended(2, "three", { turn_is_formatted: false }));
-    expect(said(turns.end())[0]).toEqual(["final", "turn-2", "three"]);
+    expect(said(turns.end(true))[0]).toEqual(["final", "turn-2", "three"]);
+  });
+
+  it("are answered to the end of the audio when the vendor was asked to finish, and to the last that was said when it was not", () => {
+    const heard = (asked: boolean): readonly unknown[] => {
+      const turns = made();
+      turns.turn(ended(0, "One."));
+      turns.turn(turn(1, "Two"));
+      return said(turns.end(asked));
+    };
+    const asItStands = [
+      ["final", "turn-1", "Two"],
+      ["progress", 1900],
+      ["progress", 60_000],
+    ];
+    expect([heard(true), heard(false)]).toEqual([asItStands, []]);
   });
 
   it("never speaks beyond the audio that was sent", () => {
@@ -178,7 +193,10 @@ describe("turns whose readings come on the same socket", () => {
   it("goes on without a reading that cannot be read, is unknown, or comes twice", () => {
     const turns = made({ readings: true });
     turns.turn(ended(0, "One."));
-    expect(said(turns.reading(0, null, null))).toEqual([["progress", 900]]);
+    expect(said(turns.reading(0, null, null))).toEqual([
+      ["reading", "turn-0", undefined],
+      ["progress", 900],
+    ]);
     expect([turns.reading(0, answer(1), null), turns.reading(7, answer(1), null)]).toEqual([[], []]);
   });
 

@@ -34,6 +34,16 @@ describe("an utterance", () => {
     expect(textsOf(end(heard))).toEqual(["Hello there."]);
   });
 
+  it("does not end where the vendor heard the one before it end, whose message comes late", () => {
+    const heard = utterancesOf();
+    heard.results(results("Hello there.", 0, 1, { speech_final: true }));
+    heard.results(results("How are", 2, 3));
+    expect(heard.utteranceEnd(1000)).toEqual([]);
+    expect(textsOf(heard.utteranceEnd(3000))).toEqual(["How are"]);
+    heard.results(results("you?", 4, 5));
+    expect(textsOf(heard.utteranceEnd(-1000))).toEqual(["you?"]);
+  });
+
   it("is cut after 30 s, where a result ends", () => {
     const heard = utterancesOf();
     const said = Array.from({ length: 8 }, (_, i) => heard.results(results(`part ${i}`, i * 5, i * 5 + 5))).flat();
@@ -111,6 +121,28 @@ describe("what comes twice, late or out of turn", () => {
     const heard = utterancesOf();
     const twice = results("Once.", 0, 1, { speech_final: true });
     expect(textsOf([...heard.results(twice), ...heard.results(twice)])).toEqual(["Once."]);
+  });
+
+  it("is what the later of two final results says where they are of the same stretch", () => {
+    const heard = utterancesOf();
+    heard.results(results("One two.", 0, 1));
+    const longer = heard.results(results("One two three.", 0, 1.4, { speech_final: true }));
+    expect(textsOf(longer)).toEqual(["One two three."]);
+  });
+
+  it("is said once when a final result of what was said comes shifted by a little", () => {
+    const heard = utterancesOf();
+    heard.results(results("One two.", 0, 1, { speech_final: true }));
+    expect(heard.results(results("One two.", 0.01, 1.01, { speech_final: true }))).toEqual([]);
+    expect(textsOf(heard.results(results("Three.", 1.01, 2, { speech_final: true })))).toEqual(["Three."]);
+  });
+
+  it("is said where its words alone, or its stretch alone, are where those of another were", () => {
+    const heard = utterancesOf();
+    heard.results(results("One two.", 0, 1, { speech_final: true }));
+    const early = results("Yes.", 0.7, 1, { start: 1, duration: 0.5, speech_final: true });
+    const wide = results("No.", 1.6, 2, { start: 0, duration: 2, speech_final: true });
+    expect([textsOf(heard.results(early)), textsOf(heard.results(wide))]).toEqual([["Yes."], ["No."]]);
   });
 
   it("is not shown when an interim result comes after the final one of its stretch", () => {

@@ -109,6 +109,28 @@ describe("a vendor whose readings come by its text mode", () => {
     expect(types.at(-1)).toBe("end");
   });
 
+  it("reads for the speaker that the vendor took an utterance for last, where the reading comes after that", async () => {
+    const held = heldReader(TRANSCRIBER);
+    const spoken = said.map((step) => ({ ...step, speaker: "A" }));
+    const { stream } = await open(
+      transcriber([...spoken, { type: "revise", key: "a", speaker: "B" }], { text: held.adapter.text as TextFn }),
+    );
+    const speakers: [string, string | null][] = [];
+    const reading = (async () => {
+      for await (const event of stream) {
+        if (event.type === "revision") for (const call of held.calls) call.answer();
+        if (event.type === "emotion") speakers.push([event.utteranceId, event.speaker]);
+      }
+    })();
+    await stream.write(voice(3000));
+    stream.end();
+    await reading;
+    expect(speakers).toEqual([
+      ["0-0-a", "B"],
+      ["0-0-b", "A"],
+    ]);
+  });
+
   it("books audio and text on its own lines", async () => {
     const info = { prices: [...testInfo.prices, ...TEXT_INFO.prices] };
     const text: TextFn = async (items, ctx) => {

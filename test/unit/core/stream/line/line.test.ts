@@ -168,6 +168,19 @@ describe("the attempts of a line", () => {
     expect(await call.drive(Promise.race([failed, goesOn]))).toMatchObject({ kind: "timeout" });
   });
 
+  it("come back to a call that is cut now and then, though its vendor has had nothing to say", async () => {
+    const quiet: ScriptStep[] = [
+      { atMs: 600, waitMs: 30_000 },
+      { atMs: 600, fail: "network" },
+    ];
+    const call = openTestLine(vendor(Array(20).fill(quiet), { readings: { hopMs: 60_000, scores } }));
+    await call.sendUntil(1000);
+    const failed = call.line.done.catch((error: unknown) => error);
+    const goesOn = call.clock.sleep(300_000).then(() => "goes on");
+    expect(await call.drive(Promise.race([failed, goesOn]))).toBe("goes on");
+    call.line.fail(new EmotionError("aborted", "Enough."));
+  });
+
   it("are spent on sessions that are lost one after the other once the audio is over, however long each was open", async () => {
     const lingering: ScriptStep[] = [
       { atMs: 1000, waitMs: 20_000 },
@@ -178,6 +191,18 @@ describe("the attempts of a line", () => {
     call.line.end();
     expect(await fatal(call)).toMatchObject({ kind: "network" });
     expect(call.clock.now()).toBeLessThan(150_000);
+  });
+
+  it("are spent, too, by sessions that the end of the audio leaves waiting for an answer that never comes", async () => {
+    const silent = (ms: number): ScriptStep[] => [
+      { atMs: ms, waitMs: 15_000 },
+      { atMs: ms, fail: "timeout" },
+    ];
+    const call = openTestLine(vendor([silent(1000), ...Array.from({ length: 20 }, () => silent(488))]));
+    await call.sendUntil(1000);
+    call.line.end();
+    expect(await fatal(call)).toMatchObject({ kind: "timeout" });
+    expect(states(call).filter((state) => state.startsWith("recovered")).length).toBeLessThanOrEqual(5);
   });
 
   it("are none with maxAttempts 0", async () => {
