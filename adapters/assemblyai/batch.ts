@@ -1,5 +1,6 @@
 import { readClip, wavBytes } from "../../src/kit/audio-bytes.ts";
 import { poll } from "../../src/kit/poll.ts";
+import { whenRefused } from "../../src/kit/refused.ts";
 import type { BatchFn, Observation } from "../../src/spec/adapter.ts";
 import type { AudioFormat } from "../../src/spec/audio.ts";
 import type { CallContext } from "../../src/spec/context.ts";
@@ -19,8 +20,10 @@ export function createBatch(services: Services, settings: Settings): BatchFn {
     if (language === null) throw notEnglish();
     const { pcm, durationMs } = await readClip(clip, ctx.signal, MAX_UPLOAD_BYTES);
     if (durationMs === 0) return [];
-    const audioUrl = await services.upload(ctx, wavBytes(pcm, clip.format));
-    const submitted = await services.submit(ctx, transcriptRequest(audioUrl, clip.format, settings));
+    const file = wavBytes(pcm, clip.format);
+    const audioUrl = await whenRefused(ctx, () => services.upload(ctx, file));
+    const request = transcriptRequest(audioUrl, clip.format, settings);
+    const submitted = await whenRefused(ctx, () => services.submit(ctx, request));
     let transcript: Transcript | undefined;
     try {
       transcript = await finished(services, ctx, submitted);
@@ -72,7 +75,7 @@ function observationsOf(
   const warnings = transcript.metadata?.warnings?.length ?? 0;
   if (warnings > 0)
     ctx.warn("vendor-warning", "AssemblyAI did something else with the recording than was asked.", { warnings });
-  const sentences = transcript.sentiment_analysis_results ?? (transcript.text === "" ? [] : null);
+  const sentences = transcript.sentiment_analysis_results ?? ((transcript.text ?? "") === "" ? [] : null);
   if (sentences === null) throw withoutSentiment(transcript.language_code);
   const language = transcript.language_code?.replace("_uk", "-GB").replaceAll("_", "-");
   return sentences

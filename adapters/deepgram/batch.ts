@@ -1,4 +1,5 @@
 import { channelBytes, readClip, wavBytes } from "../../src/kit/audio-bytes.ts";
+import { whenRefused } from "../../src/kit/refused.ts";
 import type { Observation } from "../../src/spec/adapter.ts";
 import type { AudioFormat, Clip } from "../../src/spec/audio.ts";
 import type { CallContext } from "../../src/spec/context.ts";
@@ -60,7 +61,7 @@ function once(act: () => void): () => void {
 async function ask(wav: Uint8Array<ArrayBuffer>, ctx: CallContext, { rest, account }: Identity): Promise<ListenAnswer> {
   const free = await ctx.limit(readKey(account), MAX_READS);
   try {
-    const answer = await rest.listen(ctx, wav);
+    const answer = await whenRefused(ctx, () => rest.listen(ctx, wav));
     bookTokens(ctx, answer.metadata?.sentiment_info);
     return answer;
   } finally {

@@ -2,6 +2,7 @@ import { readClip, wavBytes } from "../../src/kit/audio-bytes.ts";
 import { httpErrorKind } from "../../src/kit/http.ts";
 import { parseJson } from "../../src/kit/json.ts";
 import { poll } from "../../src/kit/poll.ts";
+import { whenRefused } from "../../src/kit/refused.ts";
 import type { BatchFn, Observation } from "../../src/spec/adapter.ts";
 import type { AudioFormat, Clip } from "../../src/spec/audio.ts";
 import type { CallContext } from "../../src/spec/context.ts";
@@ -24,9 +25,10 @@ const UPLOAD_MS = 300_000;
 export function recordingBatch(service: Service): BatchFn {
   return async (clip, ctx) => {
     const { file, durationMs } = await readRecording(clip, ctx);
-    const audioUrl = await upload(service, ctx, file);
+    const audioUrl = await whenRefused(ctx, () => upload(service, ctx, file));
     const body = recordingRequest(service.settings, audioUrl);
-    const { text } = await service.post(ctx, "/v2/pre-recorded", body, "starting a job of gladia");
+    const start = () => service.post(ctx, "/v2/pre-recorded", body, "starting a job of gladia");
+    const { text } = await whenRefused(ctx, start);
     const { id } = parseJson(text, JobStartSchema, "the answer of gladia to POST /v2/pre-recorded");
     ctx.meter(RECORDING_LINE, Math.round(durationMs));
     const job = await poll(ctx, () => ask(service, ctx, id), { what: "the recording" });

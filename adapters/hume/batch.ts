@@ -1,6 +1,7 @@
 import { wavBytes } from "../../src/kit/audio-bytes.ts";
 import type { HeldCredential } from "../../src/kit/credentials.ts";
 import { request } from "../../src/kit/http.ts";
+import { whenRefused } from "../../src/kit/refused.ts";
 import type { BatchFn, Observation } from "../../src/spec/adapter.ts";
 import type { AudioFormat } from "../../src/spec/audio.ts";
 import type { CallContext } from "../../src/spec/context.ts";
@@ -37,7 +38,7 @@ export function createBatch(settings: HumeSettings, credential: HeldCredential, 
     const observations: Observation[] = [];
     let uploads = 0;
     for await (const part of clipParts(clip, ctx.signal, limits)) {
-      const utterances = await upload(part, clip.format, { settings, credential, ctx });
+      const utterances = await whenRefused(ctx, () => upload(part, clip.format, { settings, credential, ctx }));
       const wholeMs = Math.round(part.durationMs);
       // The bill line knows the minimum of a call, not that each further upload has one.
       ctx.meter(AUDIO_LINE, uploads++ === 0 ? wholeMs : Math.max(MINIMUM_RUN_MS, wholeMs));

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { readClip, wavBytes } from "../../src/kit/audio-bytes.ts";
 import { parseJson } from "../../src/kit/json.ts";
 import { poll } from "../../src/kit/poll.ts";
+import { whenRefused } from "../../src/kit/refused.ts";
 import type { BatchFn, Observation } from "../../src/spec/adapter.ts";
 import type { AudioFormat } from "../../src/spec/audio.ts";
 import type { CallContext } from "../../src/spec/context.ts";
@@ -28,13 +29,15 @@ export function recordingBatch(service: Service): BatchFn {
     const { format } = clip;
     const bytesPerMs = (format.sampleRateHz * 2 * format.channels.length) / 1000;
     const { pcm, durationMs } = await readClip(clip, ctx.signal, MAX_RECORDING_MS * bytesPerMs);
-    const { text } = await service.ask(ctx, `/v1/process/audio?${recordingQuery(service.settings, format)}`, {
+    const path = `/v1/process/audio?${recordingQuery(service.settings, format)}`;
+    const options = {
       method: "POST",
       headers: { "content-type": "audio/wav" },
       body: wavBytes(pcm, format),
       purpose: "a recording",
       timeoutMs: UPLOAD_WITHIN_MS,
-    });
+    } as const;
+    const { text } = await whenRefused(ctx, () => service.ask(ctx, path, options));
     const wholeMs = Math.round(durationMs);
     if (wholeMs > 0) ctx.meter(AUDIO_LINE, wholeMs);
     const { conversationId, jobId } = parseJson(text, StartedSchema, "the job of symbl");

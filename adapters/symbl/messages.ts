@@ -18,7 +18,9 @@ const MessageSchema = z.object({
   sentiment: z.optional(
     z.nullable(
       z.object({
-        polarity: z.object({ score: z.number().check(z.minimum(-1), z.maximum(1)) }),
+        polarity: z.optional(
+          z.nullable(z.object({ score: z.optional(z.nullable(z.number().check(z.minimum(-1), z.maximum(1)))) })),
+        ),
         suggested: text,
       }),
     ),
@@ -34,9 +36,9 @@ export type ApiMessage = z.infer<typeof MessageSchema>;
 /** What a message's sentiment says; nothing where it has none (yet). */
 export function readingOf(message: ApiMessage): Pick<Observation, "sets" | "dims" | "raw"> {
   const { sentiment } = message;
-  if (sentiment === undefined || sentiment === null) return { sets: [], raw: message };
-  const { polarity, suggested } = sentiment;
-  return { sets: sentimentSets(polarity.score, suggested), dims: { valence: polarity.score }, raw: message };
+  const score = sentiment?.polarity?.score ?? null;
+  if (score === null) return { sets: [], raw: message };
+  return { sets: sentimentSets(score, sentiment?.suggested), dims: { valence: score }, raw: message };
 }
 
 /** A date of the vendor as ms since 1970; null when there is none or it cannot be read. */

@@ -33,7 +33,14 @@ function read(
     format = MONO,
     options = {},
     asked = {},
-  }: { format?: AudioFormat; options?: AssemblyAIOptions; asked?: Asked } = {},
+    refusals = {},
+  }: {
+    format?: AudioFormat;
+    options?: AssemblyAIOptions;
+    asked?: Asked;
+    /** Statuses with which the first requests to a path are refused. */
+    refusals?: Readonly<Record<string, readonly number[]>>;
+  } = {},
 ): Asking {
   const requests: Asking["requests"] = [];
   let polls = 0;
@@ -45,6 +52,9 @@ function read(
   });
   const fetch: FetchFn = async (url, init) => {
     requests.push({ url, body: typeof init?.body === "string" ? JSON.parse(init.body) : init?.body });
+    const path = new URL(url).pathname;
+    const refused = refusals[path]?.[requests.filter((each) => new URL(each.url).pathname === path).length - 1];
+    if (refused !== undefined) return answer(refused, { error: "secret" });
     if (url.endsWith("/v2/upload")) return answer(200, { upload_url: "https://uploads/1" });
     if (url.endsWith("/v2/transcript")) return answer(200, { id: "t/1", status: "queued" });
     const { status = 200, ...body } = { ...transcript(polls++) } as { status?: number | string };
@@ -189,6 +199,27 @@ describe("a recording", () => {
     ]);
   });
 
+  it("is uploaded and submitted again when that is refused for now, and billed once", async () => {
+    const refusals = { "/v2/upload": [503], "/v2/transcript": [429, 500] };
+    const { outcome, requests, context } = read(completed(), { refusals });
+    expect(await outcome).toHaveLength(1);
+    expect(requests.map(({ url }) => new URL(url).pathname)).toEqual([
+      "/v2/upload",
+      "/v2/upload",
+      "/v2/transcript",
+      "/v2/transcript",
+      "/v2/transcript",
+      "/v2/transcript/t%2F1",
+    ]);
+    expect(context.metered.get("recording")).toBe(3000);
+  });
+
+  it("is not submitted again when nobody knows whether it was taken", async () => {
+    const { outcome, requests } = read(completed(), { refusals: { "/v2/transcript": [504] } });
+    await expect(outcome).rejects.toMatchObject({ facts: { status: 504 } });
+    expect(requests).toHaveLength(2);
+  });
+
   it("survives a poll that fails twice, and not three times", async () => {
     const hiccups = (times: number) => (n: number) => (n < times ? { status: 502 } : completed()());
     expect(await read(hiccups(2)).outcome).toHaveLength(1);
@@ -201,12 +232,17 @@ describe("a recording", () => {
     expect(context.warnings).toEqual([expect.objectContaining({ as: "vendor-warning", facts: { warnings: 1 } })]);
   });
 
+  it.each(["", null])("holds no reading when its text is %j, and there is nothing to read", async (text) => {
+    expect(await read(completed({ text, sentiment_analysis_results: null })).outcome).toEqual([]);
+  });
+
   it("is unreadable without its sentiment", async () => {
-    await expect(read(completed({ sentiment_analysis_results: null })).outcome).rejects.toMatchObject({
+    const text = "I was so relieved.";
+    await expect(read(completed({ text, sentiment_analysis_results: null })).outcome).rejects.toMatchObject({
       kind: "protocol",
     });
     await expect(
-      read(completed({ sentiment_analysis_results: null, language_code: "de" })).outcome,
+      read(completed({ text, sentiment_analysis_results: null, language_code: "de" })).outcome,
     ).rejects.toMatchObject({ kind: "unsupported" });
   });
 });

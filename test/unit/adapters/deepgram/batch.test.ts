@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { DeepgramOptions } from "../../../../adapters/deepgram/index.ts";
+import type { Observation } from "../../../../src/spec/adapter.ts";
 import type { Simulator, SimulatorOptions } from "../../../../src/testing/index.ts";
 import { audioOf, CALLER, REFUND } from "../../../fixtures/deepgram.ts";
+import { driven } from "../driven.ts";
 import { adapterOf, chunksOf, context, formatOf, polarity, startVendor, word } from "./open.ts";
 
 let simulator: Simulator;
@@ -87,11 +89,29 @@ describe("a recording", () => {
 
   it("that is refused fails with the vendor's reason, books nothing and leaves nothing behind", async () => {
     simulator = await startVendor({ limits: { reads: 0 } });
-    const { ctx, metered, leaks } = context();
+    const { ctx, metered, leaks, clock } = context();
     const format = formatOf();
     const call = adapterOf(simulator).batch?.({ format, audio: chunksOf(audioOf(500), format) }, ctx);
-    await expect(call).rejects.toMatchObject({ kind: "rate-limit", facts: { status: 429 } });
+    await expect(driven({ clock }, call as Promise<unknown>)).rejects.toMatchObject({
+      kind: "rate-limit",
+      facts: { status: 429 },
+    });
     expect(metered.size).toBe(0);
     expect(leaks()).toMatchObject({ places: 0, timers: 0 });
+    expect(simulator.requests).toHaveLength(6);
+  });
+
+  it("is sent again, one channel as the other, when it is refused for now, and booked once", async () => {
+    const faults = [429, 503].map((status, i) => ({ fault: "refuse", at: { request: i + 1 }, status }) as const);
+    simulator = await startVendor({ scenario: REFUND, faults });
+    const format = formatOf([5, 6]);
+    const { ctx, metered, clock } = context();
+    const audio = chunksOf(audioOf(6500, { channels: 2 }), format);
+    const found = await driven(
+      { clock },
+      adapterOf(simulator).batch?.({ format, audio }, ctx) as Promise<Observation[]>,
+    );
+    expect(new Set(found.map(({ channel }) => channel))).toEqual(new Set([5, 6]));
+    expect([simulator.requests.length, metered.get("recording")]).toEqual([4, 6500]);
   });
 });

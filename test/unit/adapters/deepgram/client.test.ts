@@ -4,6 +4,7 @@ import type { DeepgramOptions } from "../../../../adapters/deepgram/index.ts";
 import { deepgram } from "../../../../adapters/deepgram/index.ts";
 import type { Simulator, SimulatorOptions } from "../../../../src/testing/index.ts";
 import { audioOf, CALLER } from "../../../fixtures/deepgram.ts";
+import { driven } from "../driven.ts";
 import { chunksOf, context, finals, formatOf, hear, polarity, startVendor } from "./open.ts";
 
 let simulator: Simulator;
@@ -49,7 +50,6 @@ describe("a configured client of @deepgram/sdk", () => {
   });
 
   it.each([
-    ["a recording", "/v1/listen"],
     ["a text", "/v1/read"],
     ["a token", "/v1/auth/grant"],
   ])("does not try %s again by itself, and its error is told by its kind alone", async (_, path) => {
@@ -57,7 +57,6 @@ describe("a configured client of @deepgram/sdk", () => {
     const { adapter, ctx } = await withClient({ faults: [...faults] });
     const calls: Record<string, () => Promise<unknown>> = {
       "/v1/read": async () => adapter.text?.([TEXT], ctx),
-      "/v1/listen": async () => adapter.batch?.({ format: formatOf(), audio: chunksOf(audioOf(500)) }, ctx),
       "/v1/auth/grant": async () => {
         const { error } = await hear(adapter.stream?.(chunksOf(audioOf(500)), formatOf(), ctx) as never);
         throw error;
@@ -68,6 +67,15 @@ describe("a configured client of @deepgram/sdk", () => {
       facts: { status: 429, retryAfterMs: 3000 },
     });
     expect(simulator.requests).toHaveLength(1);
+  });
+
+  it("leaves it to the adapter to send a recording again that was refused for now", async () => {
+    const faults = [{ fault: "refuse", status: 429, retryAfterS: 3, at: { request: 1, path: "/v1/listen" } }] as const;
+    const { adapter, ctx, clock } = await withClient({ faults: [...faults] });
+    const read = adapter.batch?.({ format: formatOf(), audio: chunksOf(audioOf(6500)) }, ctx) as Promise<unknown[]>;
+    expect(await driven({ clock }, read)).toHaveLength(2);
+    expect(simulator.requests).toHaveLength(2);
+    expect(clock.now()).toBeGreaterThanOrEqual(3000);
   });
 
   it("is stopped with the call", async () => {

@@ -12,6 +12,7 @@ import {
   simulate,
   type TestContext,
 } from "../../../../src/testing/index.ts";
+import { tries } from "../driven.ts";
 import { chunksFrom, MONO, STEREO, voiceFor } from "./sessions.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
@@ -129,7 +130,8 @@ describe("a recording at Gladia", () => {
   it("is billed on a line of its own, once its job is accepted", async () => {
     const { context } = await readClip(await start());
     expect([...context.metered]).toEqual([["recording", 6000]]);
-    const refused = await start({ faults: [{ fault: "refuse", status: 500, at: { request: 2 } }] });
+    const faults = tries(2).map((request) => ({ fault: "refuse", status: 500, at: { request } }) as const);
+    const refused = await start({ faults });
     expect([...(await readClip(refused)).context.metered]).toEqual([]);
   });
 
@@ -168,9 +170,24 @@ describe("a recording at Gladia", () => {
     [500, "vendor"],
     [413, "unsupported"],
   ])("an upload refused with %i is %s", async (status, kind) => {
-    const simulator = await start({ faults: [{ fault: "refuse", status, at: { request: 1 }, retryAfterS: 2 }] });
+    const faults = tries().map((request) => ({ fault: "refuse", status, at: { request }, retryAfterS: 2 }) as const);
+    const simulator = await start({ faults });
     expect((await readClip(simulator)).failure).toMatchObject({ kind, facts: { status, retryAfterMs: 2000 } });
   });
+
+  it.each([1, 2])(
+    "is tried again when request %i is refused for now, no sooner than the vendor asks for",
+    async (first) => {
+      const faults = [429, 503].map(
+        (status, i) => ({ fault: "refuse", status, at: { request: first + i }, retryAfterS: 3 }) as const,
+      );
+      const simulator = await start({ faults, scenario: { utterances: UTTERANCES } });
+      const { read, failure, context } = await readClip(simulator);
+      expect([read.length, failure]).toEqual([3, null]);
+      expect([...context.metered]).toEqual([["recording", 6000]]);
+      expect(context.clock.now()).toBeGreaterThanOrEqual(6000);
+    },
+  );
 });
 
 /** The same upload with a file that is no WAV. */

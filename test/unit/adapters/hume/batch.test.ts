@@ -13,6 +13,7 @@ import { readForm } from "../../../../src/testing/simulators/hume/form.ts";
 import { simulate } from "../../../../src/testing/simulators/simulate.node.ts";
 import type { Simulator, SimulatorOptions } from "../../../../src/testing/simulators/simulator.ts";
 import { createTestContext, type TestContext } from "../../../../src/testing/test-context.ts";
+import { driven, tries } from "../driven.ts";
 import { speech, utterance } from "./live.ts";
 
 const FORMAT = { sampleRateHz: 16_000, channels: [{ channel: 0, role: null, speakers: null }] };
@@ -44,7 +45,7 @@ async function measure(
   const credential = createCredential(settings.apiKey, { provider: "hume", option: "apiKey", variable: "NONE" });
   const batch = createBatch(settings, credential, ...(maxMs === undefined ? [] : [{ maxMs, searchMs: 2000 }]));
   try {
-    return { observations: await batch(clipOf(pcm), context.ctx), error: null, context };
+    return { observations: await driven(context, batch(clipOf(pcm), context.ctx)), error: null, context };
   } catch (error) {
     if (!EmotionError.isInstance(error)) throw error;
     return { observations: [], error, context };
@@ -118,12 +119,26 @@ describe("an upload that is refused", () => {
   it.each([
     ["the gateway's word for a bad key", {}, { apiKey: "wrong" }, "auth"],
     ["too much", { limits: { maxUploadBytes: 1000 } }, {}, "unsupported"],
-    ["a full plan", { faults: [{ fault: "refuse", at: { request: 1 }, status: 429 }] }, {}, "rate-limit"],
+    [
+      "a full plan",
+      { faults: tries().map((request) => ({ fault: "refuse", at: { request }, status: 429 })) },
+      {},
+      "rate-limit",
+    ],
     ["a broken connection", { faults: [{ fault: "drop", at: { request: 1 } }] }, {}, "network"],
     ["garbage", { faults: [{ fault: "garbage", at: { request: 1 } }] }, {}, "protocol"],
     ["half an answer", { faults: [{ fault: "truncated", at: { request: 1 } }] }, {}, "protocol"],
   ] satisfies [string, SimulatorOptions, object, string][])("with %s has its kind", async (_, options, own, kind) => {
     expect((await measure(speech(1), options, own)).error?.kind).toBe(kind);
+  });
+});
+
+describe("an upload that is refused for now", () => {
+  it("is sent again, and booked once", async () => {
+    const faults = [429, 502].map((status, i) => ({ fault: "refuse", at: { request: i + 1 }, status }) as const);
+    const { observations, error, context } = await measure(speech(5), { faults });
+    expect([error, observations.length > 0, simulator?.requests.length]).toEqual([null, true, 3]);
+    expect(context.metered.get("audio")).toBe(5000);
   });
 });
 

@@ -3,6 +3,7 @@ import { closeKind, DETAIL_KINDS, STATUS_KINDS, sessionError } from "../../../..
 import { CLOSE_KINDS, symbl } from "../../../../adapters/symbl/index.ts";
 import { connect } from "../../../../src/kit/socket.node.ts";
 import { createTestContext } from "../../../../src/testing/index.ts";
+import { driven, tries } from "../driven.ts";
 import { failureOf, MONO, runSession, subjectOf } from "./sessions.ts";
 import { simulated } from "./simulated.ts";
 
@@ -45,16 +46,16 @@ describe("a refusal of Symbl", () => {
 
   it.each(Object.entries(STATUS_KINDS))("of a request with %s is of kind %s", async (status, kind) => {
     const simulator = await simulated({
-      faults: [1, 2].map((request) => ({
+      faults: tries().map((request) => ({
         fault: "refuse" as const,
         at: { request, path: "/v1/process" },
         status: Number(status),
       })),
     });
-    const { ctx } = createTestContext({ fetch, connect });
+    const context = createTestContext({ fetch, connect });
     const audio = (async function* () {})();
-    const reading = subjectOf(simulator).adapter().batch?.({ format: MONO, audio }, ctx);
-    await expect(reading).rejects.toMatchObject({ kind, facts: { status: Number(status) } });
+    const reading = subjectOf(simulator).adapter().batch?.({ format: MONO, audio }, context.ctx) as Promise<unknown>;
+    await expect(driven(context, reading)).rejects.toMatchObject({ kind, facts: { status: Number(status) } });
   });
 
   it.each(Object.entries(CLOSE_KINDS))("by closing with %s is of kind %s", async (code, kind) => {
