@@ -10,6 +10,7 @@ export default defineConfig({
   entry: {
     index: "src/index.ts",
     "spec/index": "src/spec/index.ts",
+    "kit/index": "src/kit/index.ts",
     "prosody/index": "src/dsp/prosody/index.ts",
     stages: "src/stages.ts",
     "report/index": "src/report/index.ts",

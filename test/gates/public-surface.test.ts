@@ -13,6 +13,7 @@ describe("the public surface", () => {
     const expected = [
       ".",
       "./spec",
+      "./kit",
       "./prosody",
       "./stages",
       "./report",

@@ -16,6 +16,7 @@ const EXTERNAL = ["zod", "zod/*", ...Object.keys(peerDependencies)];
 const CEILINGS: readonly [string, number][] = [
   ["emotion-stream", 20_480],
   ["emotion-stream/spec", 4096],
+  ["emotion-stream/kit", 12_288],
   ["emotion-stream/prosody", 16_384],
   ["emotion-stream/report", 2048],
   ["emotion-stream/stages", 36_864],
