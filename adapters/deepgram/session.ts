@@ -1,6 +1,6 @@
 import { createAudioMeter, msOf, pcmBytes } from "../../src/kit/audio-bytes.ts";
 import { type DuplexProtocol, duplex, type WireMessage } from "../../src/kit/duplex.ts";
-import { createRechunker } from "../../src/kit/rechunk.ts";
+import { createRechunker, inTurn } from "../../src/kit/rechunk.ts";
 import type { SessionItem } from "../../src/spec/adapter.ts";
 import type { AudioChunk, AudioFormat } from "../../src/spec/audio.ts";
 import type { CallContext, Connection } from "../../src/spec/context.ts";
@@ -52,12 +52,12 @@ export async function* listen(
   const meters = [AUDIO_LINE, ...(settings.diarize === true ? [DIARIZATION_LINE] : [])].map((line) =>
     createAudioMeter(ctx.meter, line, format),
   );
-  const send = async (connection: Connection, chunk: AudioChunk): Promise<void> => {
+  const send = (connection: Connection, chunk: AudioChunk): Promise<void> | undefined => {
     // An empty frame ends the session. Source: developers.deepgram.com/docs/close-stream (stored 2025-07-03).
-    if (chunk.pcm.length === 0) return;
+    if (chunk.pcm.length === 0) return undefined;
     sent.samples += chunk.pcm.length;
     for (const meter of meters) meter(chunk);
-    await connection.send(pcmBytes(chunk.pcm));
+    return connection.send(pcmBytes(chunk.pcm));
   };
   const progress = createProgress();
   const { opened, ready, keepAlive } = parts;
@@ -77,9 +77,7 @@ export async function* listen(
         refusalKind,
         closeKind,
       }),
-    async sendAudio(connection, chunk) {
-      for (const piece of rechunker.push(chunk)) await send(connection, piece);
-    },
+    sendAudio: (connection, chunk) => inTurn(rechunker.push(chunk), (piece) => send(connection, piece)),
     async finish(connection) {
       const rest = rechunker.flush();
       if (rest !== null) await send(connection, rest);

@@ -1,7 +1,7 @@
 import { linkSignals } from "../../src/kit/abort.ts";
 import { createAudioMeter, pcmBytes } from "../../src/kit/audio-bytes.ts";
 import { type DuplexProtocol, duplex } from "../../src/kit/duplex.ts";
-import { createRechunker } from "../../src/kit/rechunk.ts";
+import { createRechunker, inTurn } from "../../src/kit/rechunk.ts";
 import type { SessionItem, StreamFn } from "../../src/spec/adapter.ts";
 import type { AudioChunk, AudioFormat } from "../../src/spec/audio.ts";
 import type { CallContext, Connection } from "../../src/spec/context.ts";
@@ -76,12 +76,12 @@ function createLive(
   let located: Promise<void> | undefined;
   let closingSaid = false;
 
-  const send = async (connection: Connection, frame: AudioChunk): Promise<void> => {
+  const send = (connection: Connection, frame: AudioChunk): Promise<void> | undefined => {
     const pcm = position.unsent(frame);
-    if (pcm.length === 0) return;
-    await connection.send(pcmBytes(pcm));
-    book({ pcm });
+    return pcm.length === 0 ? undefined : connection.send(pcmBytes(pcm)).then(() => book({ pcm }));
   };
+  const sendFrames = (connection: Connection, chunk: AudioChunk): Promise<void> | undefined =>
+    inTurn(rechunker.push(chunk), (frame) => send(connection, frame));
   const probe = (connection: Connection): Promise<void> => {
     hearing.probing();
     return connection.send(EMPTY_CHUNK);
@@ -103,10 +103,11 @@ function createLive(
       located = locate(ctx, hearing.located, over);
     },
     opened: () => hearing.opened(),
-    async sendAudio(connection, chunk) {
-      await located;
+    sendAudio(connection, chunk) {
+      if (located === undefined) return sendFrames(connection, chunk);
+      const first = located;
       located = undefined;
-      for (const frame of rechunker.push(chunk)) await send(connection, frame);
+      return first.then(() => sendFrames(connection, chunk));
     },
     async finish(connection) {
       await located;

@@ -129,13 +129,19 @@ export function untilAborted<T>(source: AsyncIterable<T>, signal: AbortSignal): 
 
 const END = Object.freeze({ done: true, value: undefined } as const);
 
+interface Reader<T> {
+  resolve(result: IteratorResult<T, undefined>): void;
+  reject(error: unknown): void;
+}
+
 // Not a generator: a chunk of a live call would wait for two more turns of promises.
 class UntilAborted<T> implements AsyncIterableIterator<T, undefined> {
   readonly #source: AsyncIterable<T>;
   readonly #signal: AbortSignal;
   #iterator: AsyncIterator<T> | undefined;
   #over = false;
-  #rejectPending: ((error: EmotionError) => void) | undefined;
+  /** Who waits for the next values, in the order in which they asked. */
+  readonly #readers: Reader<T>[] = [];
   #release: () => void = () => undefined;
 
   constructor(source: AsyncIterable<T>, signal: AbortSignal) {
@@ -155,24 +161,13 @@ class UntilAborted<T> implements AsyncIterableIterator<T, undefined> {
       return Promise.reject(abortError(signal));
     }
     return new Promise((resolve, reject) => {
-      this.#rejectPending = reject;
-      const fail = (error: unknown, early: boolean): void => {
-        this.#finish(early);
-        reject(error);
-      };
+      this.#readers.push({ resolve, reject });
       try {
-        this.#open()
-          .next()
-          .then(
-            (next) => {
-              this.#rejectPending = undefined;
-              if (next.done === true) this.#finish(false);
-              resolve(next.done === true ? END : next);
-            },
-            (error: unknown) => fail(EmotionError.isInstance(error) ? error : sourceFailed(), false),
-          );
+        this.#open().next().then(this.#arrive, this.#fail);
       } catch (error) {
-        fail(error, true);
+        this.#readers.pop();
+        this.#finish(true);
+        reject(error);
       }
     });
   }
@@ -189,12 +184,25 @@ class UntilAborted<T> implements AsyncIterableIterator<T, undefined> {
     // One listener for the whole loop: this runs per chunk of audio.
     this.#release = onAbort(this.#signal, () => {
       // Between two chunks nobody waits: the next pull is what rejects.
-      if (this.#rejectPending === undefined) return;
-      this.#rejectPending(abortError(this.#signal));
+      if (this.#readers.length === 0) return;
+      for (const reader of this.#readers.splice(0)) reader.reject(abortError(this.#signal));
       this.#finish(true);
     });
     return iterator;
   }
+
+  // Made once, not for every chunk.
+  readonly #arrive = (next: IteratorResult<T>): void => {
+    const reader = this.#readers.shift();
+    if (next.done === true) this.#finish(false);
+    reader?.resolve(next.done === true ? END : next);
+  };
+
+  readonly #fail = (error: unknown): void => {
+    const reader = this.#readers.shift();
+    this.#finish(false);
+    reader?.reject(EmotionError.isInstance(error) ? error : sourceFailed());
+  };
 
   #finish(early: boolean): void {
     if (this.#over) return;

@@ -24,8 +24,8 @@ export interface DuplexProtocol {
    * True once the vendor is ready for audio; nothing is pulled before. Absent: at once. Asked again after each message.
    */
   ready?(): boolean;
-  /** Sends one chunk; resolves when the socket took it, or has room for it. Called one at a time. */
-  sendAudio(connection: Connection, chunk: AudioChunk): Promise<void>;
+  /** Sends one chunk; the promise, when there is one, resolves when the socket took it, or has room for it. Called one at a time. */
+  sendAudio(connection: Connection, chunk: AudioChunk): Promise<void> | undefined;
   /** The audio is over: sends what is held back and asks the vendor to finish. */
   finish(connection: Connection): Promise<void>;
   /**
@@ -179,7 +179,8 @@ async function sendAll(audio: AsyncIterable<AudioChunk>, format: AudioFormat, se
   const alive = keepAlive(sending);
   for await (const chunk of untilAborted(audio, session)) {
     try {
-      await protocol.sendAudio(connection, chunk);
+      const sent = protocol.sendAudio(connection, chunk);
+      if (sent !== undefined) await sent;
     } catch (error) {
       throw sendFailure(error);
     }

@@ -18,7 +18,7 @@ export { checkJson, parseJson } from "./json.ts";
 export { type PollOptions, poll } from "./poll.ts";
 export { parseProviderOptions } from "./provider-options.ts";
 export { createRecentKeys, type RecentKeys } from "./recent-keys.ts";
-export { type ChunkLimits, createRechunker, type Rechunker } from "./rechunk.ts";
+export { type ChunkLimits, createRechunker, inTurn, type Rechunker } from "./rechunk.ts";
 export { whenRefused } from "./refused.ts";
 export { type RetryOptions, retrying } from "./retry.ts";
 export { baseUrlOption, connectOption, credentialOption } from "./wire-options.ts";

@@ -88,6 +88,18 @@ class Buffering implements Rechunker {
   }
 }
 
+/** Sends pieces one after the other; the promise, where there is one, says when the last was taken. Mostly it is one piece, and nothing is made for it. */
+export function inTurn<T>(
+  pieces: readonly T[],
+  send: (piece: T) => Promise<void> | undefined,
+): Promise<void> | undefined {
+  return pieces.length < 2 ? pieces[0] && send(pieces[0]) : sendEach(pieces, send);
+}
+
+async function sendEach<T>(pieces: readonly T[], send: (piece: T) => Promise<void> | undefined): Promise<void> {
+  for (const piece of pieces) await send(piece);
+}
+
 /** Marks of two stretches as one: speech on a channel when one of them is, with the higher probability. */
 export function joinedMarks(a: readonly SpeechMark[], b: readonly SpeechMark[]): readonly SpeechMark[] {
   return b.map((mark, channel) => {

@@ -165,7 +165,7 @@ const LIVE: readonly WireSaboteur[] = [
     subject: () =>
       withProtocol(({ sendAudio }) => ({
         sendAudio: (connection, chunk) => {
-          void sendAudio(connection, chunk).catch(() => undefined);
+          sendAudio(connection, chunk)?.catch(() => undefined);
           return Promise.resolve();
         },
       })),
