@@ -87,7 +87,13 @@ class SessionTurns implements Turns {
   #interim(turn: Turn): readonly SessionItem[] {
     const text = turn.transcript;
     const before = this.#partial;
-    if (text.trim() === "" || (before?.turn_order === turn.turn_order && before.transcript === text)) return [];
+    const same = before?.turn_order === turn.turn_order;
+    if (text.trim() === "") {
+      // Taken back: it is told to nobody who comes later.
+      if (same) this.#partial = undefined;
+      return [];
+    }
+    if (same && before.transcript === text) return [];
     this.#partial = turn;
     return [this.#transcript(turn, false)];
   }
@@ -96,7 +102,8 @@ class SessionTurns implements Turns {
     const order = turn.turn_order;
     this.#unformatted.delete(order);
     this.#final.add(order);
-    if (this.#partial?.turn_order === order) this.#partial = undefined;
+    // One before it that was never ended has nothing more to come.
+    if (this.#partial !== undefined && this.#partial.turn_order <= order) this.#partial = undefined;
     const transcript = this.#transcript(turn, true);
     const { endMs } = transcript.span;
     const items: SessionItem[] = [];

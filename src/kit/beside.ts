@@ -65,6 +65,7 @@ class Messages<T> implements Beside<T>, AsyncIterator<T | null, undefined> {
 
   return(): Promise<IteratorResult<T | null, undefined>> {
     this.#release?.();
+    this.#release = undefined;
     return Promise.resolve(END);
   }
 

@@ -11,10 +11,12 @@ export {
 } from "./audio-bytes.ts";
 export { type Credential, type CredentialNames, createCredential, type HeldCredential } from "./credentials.ts";
 export { type DuplexLimits, type DuplexProtocol, duplex, type WireMessage } from "./duplex.ts";
+export type { Clock } from "./clock.ts";
 export { createFrameReader, type Frame, type FrameSchemas } from "./frames.ts";
 export { type HttpAnswer, httpErrorKind, parseRetryAfter, type RequestOptions, request } from "./http.ts";
 export { createInOrder, type InOrder } from "./in-order.ts";
 export { checkJson, parseJson } from "./json.ts";
+export { type PaceOptions, pace } from "./pace.ts";
 export { type PollOptions, poll } from "./poll.ts";
 export { parseProviderOptions } from "./provider-options.ts";
 export { createRecentKeys, type RecentKeys } from "./recent-keys.ts";

@@ -93,7 +93,8 @@ export function inTurn<T>(
   pieces: readonly T[],
   send: (piece: T) => Promise<void> | undefined,
 ): Promise<void> | undefined {
-  return pieces.length < 2 ? pieces[0] && send(pieces[0]) : sendEach(pieces, send);
+  if (pieces.length === 0) return undefined;
+  return pieces.length === 1 ? send(pieces[0] as T) : sendEach(pieces, send);
 }
 
 async function sendEach<T>(pieces: readonly T[], send: (piece: T) => Promise<void> | undefined): Promise<void> {

@@ -1,19 +1,19 @@
 import type { CallContext } from "../spec/context.ts";
 import { EmotionError } from "../spec/errors.ts";
-import { throwIfAborted } from "./abort.ts";
+import { abortable, throwIfAborted } from "./abort.ts";
 import { createRetryBudget, endingError, type RetryOptions } from "./retry.ts";
 
-/**
- * Statuses with which a vendor says that it has not done what was asked, and may do it later. Not 504: behind a gateway that lost patience the work may go on, and
- * be billed. Source: RFC 9110 section 15.6, RFC 6585 section 4.
- */
-const NOT_NOW: readonly unknown[] = [429, 500, 502, 503];
+/** The server cannot handle the request now and says so; source: RFC 9110 section 15.6.4. Behind any other 5xx the work may have been done, and be billed. */
+const UNAVAILABLE = 503;
+/** Time for all attempts, ms: a limit per minute is waited for, and an upload takes long itself. Ours. */
+const DEADLINE_MS = 300_000;
 
 /**
- * Sends a request again that was refused for now, as often and as late as the vendor asks for: what is sent once and billed, an upload or a job.
+ * Sends a request again that was refused for now (a rate limit, or 503), no sooner than the vendor asks for: what is sent once and billed, an upload or a job.
  *
  * A connection that broke is no refusal: nobody knows whether the vendor works on what it got, so it fails at once.
  *
+ * @param options of the attempts; `deadlineMs` is 300 000 by default, and a wait that would end behind it is not begun.
  * @throws EmotionError the first refusal when attempts or time are spent; any other failure at once; `aborted`.
  */
 export async function whenRefused<T>(
@@ -21,16 +21,21 @@ export async function whenRefused<T>(
   request: () => Promise<T>,
   options: RetryOptions = {},
 ): Promise<T> {
-  const budget = createRetryBudget(ctx, options);
+  throwIfAborted(ctx.signal);
+  const budget = createRetryBudget(ctx, { deadlineMs: DEADLINE_MS, ...options });
   for (;;) {
     try {
-      return await request();
+      return await abortable(request(), ctx.signal);
     } catch (error) {
       throwIfAborted(ctx.signal);
-      if (!EmotionError.isInstance(error) || !NOT_NOW.includes(error.facts.status)) throw error;
+      if (!EmotionError.isInstance(error) || !isRefusal(error)) throw error;
       const waitMs = budget.failed(error);
       if (waitMs === null) throw endingError(error, budget);
       await ctx.sleep(waitMs, ctx.signal);
     }
   }
+}
+
+function isRefusal({ kind, facts }: EmotionError): boolean {
+  return kind === "rate-limit" || facts.status === UNAVAILABLE;
 }

@@ -71,4 +71,14 @@ describe("what is said beside a source", () => {
     expect(off).toHaveBeenCalledTimes(1);
     await iterator.return?.();
   });
+
+  it("hears the signal in a second loop as in the first", async () => {
+    const { next, over, iterator, queue } = reading();
+    queue.force("a");
+    await next();
+    await iterator.return?.();
+    const waiting = next();
+    over.abort(new EmotionError("timeout", "Too late."));
+    await expect(waiting).rejects.toMatchObject({ kind: "timeout" });
+  });
 });

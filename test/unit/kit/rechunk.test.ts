@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createRechunker, rechunk } from "../../../src/kit/rechunk.ts";
+import { createRechunker, inTurn, rechunk } from "../../../src/kit/rechunk.ts";
 import { collect, countingChunks, formatOf, sourceOf } from "./audio.ts";
 
 const format = formatOf(16_000);
@@ -85,5 +85,31 @@ describe("re-chunking", () => {
     const source = sourceOf(countingChunks([320, 320], format));
     for await (const _ of rechunk(source, format, { min: 20, max: 20 })) break;
     expect(source.stopped).toBe(true);
+  });
+});
+
+describe("pieces sent in turn", () => {
+  it("go out one after the other, each when the one before was taken", async () => {
+    const sent: string[] = [];
+    const takes: (() => void)[] = [];
+    const send = (piece: string): Promise<void> => {
+      sent.push(piece);
+      return new Promise((resolve) => takes.push(resolve));
+    };
+    const all = inTurn(["a", "", "b"], send);
+    for (let i = 0; i < 3; i++) {
+      expect(sent.length).toBe(i + 1);
+      takes[i]?.();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await all;
+    expect(sent).toEqual(["a", "", "b"]);
+  });
+
+  it("are waited for only where there is something to wait for", () => {
+    const sent: string[] = [];
+    const send = (piece: string): undefined => void sent.push(piece);
+    expect([inTurn([], send), inTurn([""], send)]).toEqual([undefined, undefined]);
+    expect(sent).toEqual([""]);
   });
 });

@@ -28,8 +28,13 @@ describe("a request that is refused", () => {
     expect(context.leaks()).toMatchObject({ timers: 0 });
   });
 
+  it("is known by its kind too, whatever status the vendor has for it", async () => {
+    const { call, sent } = send(refusal(403, 60_000), new EmotionError("rate-limit", "Not now."));
+    expect([await call, sent()]).toEqual(["taken", 3]);
+  });
+
   it("ends with the first refusal when it was sent six times", async () => {
-    const { call, sent } = send(...Array.from({ length: 9 }, (_, i) => refusal(i === 0 ? 429 : 500)));
+    const { call, sent } = send(...Array.from({ length: 9 }, (_, i) => refusal(i === 0 ? 429 : 503)));
     await expect(call).rejects.toMatchObject({ facts: { status: 429 } });
     expect(sent()).toBe(6);
   });
@@ -37,13 +42,30 @@ describe("a request that is refused", () => {
   it.each([
     ["a used-up quota", refusal(429, undefined, "quota")],
     ["a wrong key", refusal(401, undefined, "auth")],
+    ["a server that failed at it", refusal(500, undefined, "vendor")],
+    ["a gateway that got no good answer", refusal(502, undefined, "vendor")],
     ["a gateway that lost patience", refusal(504, undefined, "vendor")],
+    ["a vendor that asks for more time than there is", refusal(429, 400_000)],
     ["a connection that broke, since nobody knows what was taken", new EmotionError("network", "It broke.")],
     ["what is no error of ours", new RangeError("a bug")],
   ])("is not sent again for %s", async (_, failure) => {
     const { call, sent } = send(failure);
     await expect(call).rejects.toBe(failure);
     expect(sent()).toBe(1);
+  });
+
+  it("is not sent at all once the call is aborted, and does not hold it when it does not heed the signal", async () => {
+    const context = createTestContext();
+    let sent = 0;
+    const hanging = (): Promise<never> => {
+      sent++;
+      return new Promise(() => undefined);
+    };
+    const call = whenRefused(context.ctx, hanging);
+    context.abort();
+    await expect(call).rejects.toMatchObject({ kind: "aborted" });
+    await expect(whenRefused(context.ctx, hanging)).rejects.toMatchObject({ kind: "aborted" });
+    expect(sent).toBe(1);
   });
 
   it("is not waited for once the call is aborted", async () => {

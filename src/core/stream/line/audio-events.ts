@@ -31,9 +31,8 @@ export function createAudioEvents(
     speech(piece) {
       const steps = stepsOf(piece);
       if (channels.length === 1) return heard(0, steps);
-      const events = channels.flatMap((_, index) => heard(index, steps));
-      // What channels say is told in the order of the clock.
-      return events.length < 2 ? events : events.sort((a, b) => a.atMs - b.atMs);
+      // Who speaks over whom is told by the order in which it is heard: step by step, then, through all channels.
+      return steps.flatMap((step) => channels.flatMap((_, index) => heard(index, [step])));
     },
     advanced(atMs) {
       let events = NOTHING;

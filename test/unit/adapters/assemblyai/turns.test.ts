@@ -145,6 +145,17 @@ describe("turns", () => {
     ]);
   });
 
+  it("that were taken back, or that later ones left behind, are not said at the end", () => {
+    const taken = made({ sentMs: () => 3000 });
+    taken.turn(turn(0, "Uh huh"));
+    taken.turn(turn(0, ""));
+    expect(said(taken.end(true))).toEqual([["progress", 3000]]);
+    const left = made({ sentMs: () => 3000 });
+    left.turn(turn(0, "Uh huh"));
+    left.turn(ended(1, "Yes."));
+    expect(said(left.end(true))).toEqual([["progress", 3000]]);
+  });
+
   it("has answered a silence, but not one in the midst of a turn", () => {
     const turns = made();
     expect(said(turns.silence(3000))).toEqual([["progress", 3000]]);

@@ -135,7 +135,7 @@ describe("an upload that is refused", () => {
 
 describe("an upload that is refused for now", () => {
   it("is sent again, and booked once", async () => {
-    const faults = [429, 502].map((status, i) => ({ fault: "refuse", at: { request: i + 1 }, status }) as const);
+    const faults = [429, 503].map((status, i) => ({ fault: "refuse", at: { request: i + 1 }, status }) as const);
     const { observations, error, context } = await measure(speech(5), { faults });
     expect([error, observations.length > 0, simulator?.requests.length]).toEqual([null, true, 3]);
     expect(context.metered.get("audio")).toBe(5000);

@@ -65,6 +65,12 @@ describe("the speech in a piece", () => {
     ]);
   });
 
+  it("of several channels is heard step by step, so that who speaks over whom comes out as it was", () => {
+    const { edges, calls } = listen(2);
+    edges(pieceOf(steps(0, "ss", "-s")));
+    expect(calls).toEqual(["0: 0-32", "1: 0-32", "0: 32-64", "1: 32-64"]);
+  });
+
   it("is the same whether a piece holds one step or many", () => {
     const letters = "--sss-s--ssss---s";
     const [whole, single] = [listen(1), listen(1)];
