@@ -9,9 +9,9 @@ export {
   readClip,
   wavBytes,
 } from "./audio-bytes.ts";
+export type { Clock } from "./clock.ts";
 export { type Credential, type CredentialNames, createCredential, type HeldCredential } from "./credentials.ts";
 export { type DuplexLimits, type DuplexProtocol, duplex, type WireMessage } from "./duplex.ts";
-export type { Clock } from "./clock.ts";
 export { createFrameReader, type Frame, type FrameSchemas } from "./frames.ts";
 export { type HttpAnswer, httpErrorKind, parseRetryAfter, type RequestOptions, request } from "./http.ts";
 export { createInOrder, type InOrder } from "./in-order.ts";
