@@ -1,7 +1,7 @@
 import type { SessionItem } from "../../src/spec/adapter.ts";
 import type { Span } from "../../src/spec/audio.ts";
 import { type Answered, createAnswered } from "./answered.ts";
-import { liesIn } from "./overlap.ts";
+import { ms, type Piece, retells, spanOf, unsaid } from "./overlap.ts";
 import type { Results, Word } from "./wire.ts";
 
 /** An utterance that goes on for longer is cut where a result ends, ms: a text of more would say little about a moment. */
@@ -37,19 +37,11 @@ export interface Utterances {
   readonly throughMs: number;
 }
 
-interface Piece extends Span {
-  readonly text: string;
-  readonly words: readonly Word[];
-  readonly language: string | undefined;
-}
-
-const ms = (seconds: number): number => Math.round(seconds * 1000);
-
 /**
  * Makes the {@link Utterances} of one channel.
  *
  * A whole utterance is every final result until one that ends it (`speech_final`, `from_finalize`, `UtteranceEnd`); interim ones replace what is not final yet.
- * Final results tile the audio: one over the audio and the words of another takes its place, or says nothing new where that was said.
+ * Final results tile the audio: one over the audio and the words of another takes its place, or adds the words behind it where that was said.
  * Source: developers.deepgram.com/docs/understand-endpointing-interim-results (stored 2025-07-03).
  */
 export function createUtterances(of: ChannelOf): Utterances {
@@ -83,15 +75,16 @@ class Assembler implements Utterances {
   }
 
   results(message: Results): readonly SessionItem[] {
-    const piece = this.#pieceOf(message);
+    const heard = this.#pieceOf(message);
     const { is_final, speech_final, from_finalize } = message;
-    if (is_final !== true) return this.#interim(piece);
+    if (is_final !== true) return this.#interim(heard);
     const ends = speech_final === true || from_finalize === true;
-    const repeated = !this.#answered.note(piece.startMs, piece.endMs);
-    this.#finalMs = Math.max(this.#finalMs, piece.endMs);
-    if (repeated || (piece.text !== "" && this.#said.some((before) => retells(piece, before)))) {
+    const repeated = !this.#answered.note(heard.startMs, heard.endMs);
+    this.#finalMs = Math.max(this.#finalMs, heard.endMs);
+    const piece = unsaid(heard, this.#said);
+    if (repeated || piece === null) {
       // A stretch of the utterance under way may be told again to say that it ended it.
-      return ends && piece.startMs >= (this.#pieces[0]?.startMs ?? Number.POSITIVE_INFINITY) ? this.end() : [];
+      return ends && heard.startMs >= (this.#pieces[0]?.startMs ?? Number.POSITIVE_INFINITY) ? this.end() : [];
     }
     const sides = this.#sides(message);
     const late = piece.endMs <= this.#saidMs;
@@ -214,22 +207,9 @@ const ROUNDING_MS = 25;
 /** What was said is remembered for so long, ms of audio. */
 const SAID_MS = 60_000;
 
-/** True when a result is of the same audio and of the same words as another, or mostly so. */
-const retells = (piece: Piece, other: Piece): boolean =>
-  liesIn(piece, other) && liesIn(spanOf([piece]), spanOf([other]));
-
 const textOf = (pieces: readonly Piece[]): string => pieces.map(({ text }) => text).join(" ");
 
 const languageOf = (pieces: readonly Piece[]): string | undefined => pieces.find(({ language }) => language)?.language;
-
-function spanOf(pieces: readonly Piece[]): Span {
-  const [first, last] = [pieces[0], pieces.at(-1)];
-  const [start, end] = [first?.words[0]?.start, last?.words.at(-1)?.end];
-  return {
-    startMs: start === undefined ? (first?.startMs ?? 0) : ms(start),
-    endMs: end === undefined ? (last?.endMs ?? 0) : ms(end),
-  };
-}
 
 interface Turn {
   readonly speaker: number | undefined;

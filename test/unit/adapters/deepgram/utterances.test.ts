@@ -130,6 +130,15 @@ describe("what comes twice, late or out of turn", () => {
     expect(textsOf(longer)).toEqual(["One two three."]);
   });
 
+  it("is said only so far as it goes beyond what was said, and none of it is lost", () => {
+    const heard = utterancesOf();
+    const first = heard.results(results("One two three.", 8, 11, { speech_final: true }));
+    const later = heard.results(results("Two three four.", 9, 12, { speech_final: true }));
+    expect([textsOf(first), textsOf(later)]).toEqual([["One two three."], ["four."]]);
+    expect(finals(later)[0]?.span).toEqual({ startMs: 11_000, endMs: 12_000 });
+    expect(textsOf(heard.results(results("Two three four.", 9, 12.05, { speech_final: true })))).toEqual([]);
+  });
+
   it("is said once when a final result of what was said comes shifted by a little", () => {
     const heard = utterancesOf();
     heard.results(results("One two.", 0, 1, { speech_final: true }));
